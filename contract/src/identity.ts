@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import { Instant, Nothing, PERMISSIONS, route } from './route.ts';
+
+export const ROLES = ['administrator', 'account_manager'] as const;
+export const Role = z.enum(ROLES);
+export type Role = z.infer<typeof Role>;
+
+export const LOCALES = ['zh-CN', 'en'] as const;
+export const Locale = z.enum(LOCALES);
+export type Locale = z.infer<typeof Locale>;
+
+/** Whose rows a permission reaches: the user's own customers, or everybody's. */
+export const Scope = z.enum(['own', 'all']);
+export type Scope = z.infer<typeof Scope>;
+
+/** NIST SP 800-63B: length is what counts, 8 at least; 128 bounds the work of hashing. */
+export const PASSWORD_MIN_LENGTH = 8;
+export const PASSWORD_MAX_LENGTH = 128;
+
+const Name = z.string().trim().min(1).max(80);
+const Email = z.string().trim().toLowerCase().pipe(z.email().max(254));
+const Password = z.string().min(1).max(PASSWORD_MAX_LENGTH);
+
+/** Who is signed in, what they may do, and the organisation they work for. */
+export const Session = z.object({
+  user: z.object({
+    userId: z.uuid(),
+    name: z.string(),
+    email: z.string(),
+    role: Role,
+    /** Null until the user chooses one: the browser's language is used. */
+    locale: Locale.nullable(),
+  }),
+  /** A permission that is absent is not given. */
+  permissions: z.partialRecord(z.enum(PERMISSIONS), Scope),
+  organisation: z.object({
+    name: z.string(),
+    /** IANA zone, for example Asia/Shanghai. */
+    timeZone: z.string(),
+    /** ISO 4217. */
+    currency: z.string().length(3),
+    /** No customer was ever brought in: the first page offers the sample company or an import. */
+    firstRun: z.boolean(),
+  }),
+});
+export type Session = z.infer<typeof Session>;
+
+export const User = z.object({
+  userId: z.uuid(),
+  name: z.string(),
+  email: z.string(),
+  role: Role,
+  /** An inactive user cannot sign in; their work and history stay. */
+  active: z.boolean(),
+  createdAt: Instant,
+  lastSeenAt: Instant.nullable(),
+});
+export type User = z.infer<typeof User>;
+
+export const ApiKey = z.object({
+  keyId: z.uuid(),
+  name: z.string(),
+  role: Role,
+  /** The first characters of the key, enough to recognise it and too few to use it. */
+  prefix: z.string(),
+  createdAt: Instant,
+  createdBy: z.string(),
+  expiresAt: Instant.nullable(),
+  lastUsedAt: Instant.nullable(),
+  revokedAt: Instant.nullable(),
+});
+export type ApiKey = z.infer<typeof ApiKey>;
+
+const userParams = z.object({ userId: z.uuid() });
+
+export const identityRoutes = {
+  session: route({
+    method: 'GET',
+    path: '/session',
+    permission: 'signed-in',
+    summary: 'Who is signed in, their permissions and their organisation',
+    response: Session,
+  }),
+  signIn: route({
+    method: 'POST',
+    path: '/session',
+    permission: 'public',
+    summary: 'Sign in; the answer sets the session cookie',
+    body: z.object({ email: Email, password: Password }),
+    response: Session,
+    errors: ['identity.bad_credentials', 'common.too_many_requests'],
+  }),
+  signOut: route({
+    method: 'DELETE',
+    path: '/session',
+    permission: 'signed-in',
+    summary: 'End this session',
+    response: Nothing,
+  }),
+  updateMe: route({
+    method: 'PATCH',
+    path: '/me',
+    permission: 'signed-in',
+    summary: 'Change one’s own name or language',
+    body: z.object({ name: Name.optional(), locale: Locale.optional() }),
+    response: Session,
+  }),
+  changePassword: route({
+    method: 'POST',
+    path: '/me/password',
+    permission: 'signed-in',
+    summary: 'Change one’s own password; other sessions of the user end',
+    body: z.object({ currentPassword: Password, newPassword: Password }),
+    response: Nothing,
+    errors: ['identity.bad_credentials', 'identity.weak_password'],
+  }),
+  listUsers: route({
+    method: 'GET',
+    path: '/users',
+    permission: 'identity.manage',
+    summary: 'Every user, active ones first, then by name',
+    response: z.object({ items: z.array(User) }),
+  }),
+  createUser: route({
+    method: 'POST',
+    path: '/users',
+    permission: 'identity.manage',
+    summary: 'Add a user; the random password is in this answer and nowhere else',
+    body: z.object({ name: Name, email: Email, role: Role }),
+    response: z.object({ user: User, password: z.string() }),
+    errors: ['identity.email_taken'],
+  }),
+  updateUser: route({
+    method: 'PATCH',
+    path: '/users/:userId',
+    permission: 'identity.manage',
+    summary: 'Change a user’s name or role, or switch them off',
+    params: userParams,
+    body: z.object({ name: Name.optional(), role: Role.optional(), active: z.boolean().optional() }),
+    response: User,
+    errors: ['identity.last_administrator'],
+  }),
+  resetPassword: route({
+    method: 'POST',
+    path: '/users/:userId/password',
+    permission: 'identity.manage',
+    summary: 'Give a user a new random password, shown once; their sessions end',
+    params: userParams,
+    response: z.object({ password: z.string() }),
+  }),
+  listApiKeys: route({
+    method: 'GET',
+    path: '/api-keys',
+    permission: 'identity.manage',
+    summary: 'Every API key, newest first, without the keys themselves',
+    response: z.object({ items: z.array(ApiKey) }),
+  }),
+  createApiKey: route({
+    method: 'POST',
+    path: '/api-keys',
+    permission: 'identity.manage',
+    summary: 'Make an API key; the key is in this answer and nowhere else',
+    body: z.object({ name: Name, role: Role, expiresAt: Instant.optional() }),
+    response: z.object({ apiKey: ApiKey, key: z.string() }),
+  }),
+  revokeApiKey: route({
+    method: 'DELETE',
+    path: '/api-keys/:keyId',
+    permission: 'identity.manage',
+    summary: 'Revoke an API key at once',
+    params: z.object({ keyId: z.uuid() }),
+    response: Nothing,
+  }),
+};
