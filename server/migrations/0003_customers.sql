@@ -120,7 +120,7 @@ CREATE TABLE customers_assignment_rule (
 COMMENT ON TABLE customers_assignment_rule IS 'kind=reference; How unowned customers find an account manager: by region, else in turn.';
 
 CREATE TABLE customers_search (
-  customer_id uuid PRIMARY KEY REFERENCES customers,
+  customer_id uuid PRIMARY KEY,
   name_key text COLLATE "C" NOT NULL,
   tokens text[] NOT NULL
 );

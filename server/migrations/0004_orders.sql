@@ -54,7 +54,7 @@ CREATE INDEX orders_before_import_idx ON orders_before (import_id);
 COMMENT ON TABLE orders_before IS 'kind=customer-owned; State of an order before an import changed it.';
 
 CREATE TABLE orders_rollup (
-  customer_id uuid PRIMARY KEY REFERENCES customers,
+  customer_id uuid PRIMARY KEY,
   as_of date NOT NULL,
   order_count int NOT NULL,
   return_count int NOT NULL,

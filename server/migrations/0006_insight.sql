@@ -20,8 +20,8 @@ CREATE INDEX insight_basis_as_of_idx ON insight_basis (as_of DESC, computed_at D
 COMMENT ON TABLE insight_basis IS 'kind=reference append-only; What the scores of a day were measured against: quintile cuts, tier limits, the company''s typical spread of gaps.';
 
 CREATE TABLE insight_score (
-  customer_id uuid PRIMARY KEY REFERENCES customers,
-  basis_id uuid NOT NULL REFERENCES insight_basis,
+  customer_id uuid PRIMARY KEY,
+  basis_id uuid NOT NULL,
   as_of date NOT NULL,
   recency_score smallint,
   frequency_score smallint,

@@ -1,7 +1,7 @@
 -- Who is slipping away, and what the daily run made of it.
 
 CREATE TABLE retention_risk (
-  customer_id uuid PRIMARY KEY REFERENCES customers,
+  customer_id uuid PRIMARY KEY,
   as_of date NOT NULL,
   level text NOT NULL CHECK (level IN ('watch', 'warning', 'critical')),
   gap_days int NOT NULL,
