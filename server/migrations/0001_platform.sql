@@ -84,6 +84,6 @@ COMMENT ON TABLE platform_idempotency IS 'kind=local; Answers of repeated writes
 
 CREATE TABLE platform_dirty (
   customer_id uuid PRIMARY KEY,
-  marked_at timestamptz NOT NULL DEFAULT now()
+  collected boolean NOT NULL DEFAULT false
 );
 COMMENT ON TABLE platform_dirty IS 'kind=local; Customers whose derived rows are to be brought up to date by the next refresh.';

@@ -14,7 +14,7 @@ CREATE TABLE identity_user (
   email_verified boolean NOT NULL DEFAULT false,
   image text,
   role text NOT NULL CHECK (role IN ('administrator', 'account_manager')),
-  locale text NOT NULL DEFAULT 'zh-CN' CHECK (locale IN ('zh-CN', 'en')),
+  locale text CHECK (locale IN ('zh-CN', 'en')),
   active boolean NOT NULL DEFAULT true,
   must_change_password boolean NOT NULL DEFAULT false,
   department_id uuid REFERENCES identity_department,

@@ -1,11 +1,12 @@
 -- Each module publishes one view of facts, one row per customer; the platform projects them into one wide, indexed row.
 -- Joining the modules' tables instead took 5,022 ms for a filtered, sorted page of 1 M customers; the wide row 1 ms.
+-- The projection filters each view by the ids it refreshes, so a view may group without reading every customer.
 -- Sort columns are NOT NULL (with -infinity, 0 or '' for "none") so that a keyset is a plain row comparison.
 
 CREATE VIEW customers_facts AS
 SELECT c.customer_id, c.kind, c.name, COALESCE(s.name_key, lower(c.name)) AS name_key, c.owner_id, c.department_id,
   c.region, c.source, c.external_ref, c.archived_at IS NOT NULL AS archived, c.created_at,
-  t.tags, p.phone, p.email
+  t.tags, p.phone, p.email, i.last_interaction_at
 FROM customers c
 LEFT JOIN customers_search s ON s.customer_id = c.customer_id
 LEFT JOIN LATERAL (
@@ -15,7 +16,11 @@ LEFT JOIN LATERAL (
   SELECT (array_agg(value ORDER BY position, contact_id) FILTER (WHERE kind = 'phone'))[1] AS phone,
     (array_agg(value ORDER BY position, contact_id) FILTER (WHERE kind = 'email'))[1] AS email
   FROM customers_contact WHERE customer_id = c.customer_id
-) p ON true;
+) p ON true
+LEFT JOIN LATERAL (
+  SELECT max(occurred_at) AS last_interaction_at FROM customers_interaction
+  WHERE customer_id = c.customer_id AND kind <> 'note'
+) i ON true;
 COMMENT ON VIEW customers_facts IS 'Who the customer is and who looks after them.';
 
 CREATE VIEW orders_facts AS
@@ -41,18 +46,14 @@ FROM retention_risk;
 COMMENT ON VIEW retention_facts IS 'Whether the customer is slipping away, and the money at stake.';
 
 CREATE VIEW worklist_facts AS
-SELECT c.customer_id, t.open_tasks, GREATEST(o.last_at, i.last_at) AS last_contact_at
-FROM customers c
-LEFT JOIN LATERAL (
-  SELECT count(*)::smallint AS open_tasks FROM worklist_task WHERE customer_id = c.customer_id AND state = 'open'
-) t ON true
-LEFT JOIN LATERAL (
-  SELECT max(at) AS last_at FROM worklist_outcome WHERE customer_id = c.customer_id AND outcome <> 'dismissed'
-) o ON true
-LEFT JOIN LATERAL (
-  SELECT max(occurred_at) AS last_at FROM customers_interaction WHERE customer_id = c.customer_id AND kind <> 'note'
-) i ON true;
-COMMENT ON VIEW worklist_facts IS 'Open tasks and the last contact with the customer.';
+SELECT customer_id, sum(open_task)::smallint AS open_tasks, max(at) AS last_outcome_at
+FROM (
+  SELECT customer_id, 1 AS open_task, NULL::timestamptz AS at FROM worklist_task WHERE state = 'open'
+  UNION ALL
+  SELECT customer_id, 0, at FROM worklist_outcome WHERE outcome <> 'dismissed'
+) w
+GROUP BY customer_id;
+COMMENT ON VIEW worklist_facts IS 'Open tasks and the last outcome logged.';
 
 CREATE TABLE customer_profile (
   customer_id uuid PRIMARY KEY,
@@ -87,6 +88,7 @@ CREATE TABLE customer_profile (
   risk_rank smallint NOT NULL DEFAULT 0,
   at_stake_minor bigint NOT NULL DEFAULT 0,
   open_tasks smallint NOT NULL DEFAULT 0,
-  last_contact_at timestamptz
+  last_interaction_at timestamptz,
+  last_outcome_at timestamptz
 );
 COMMENT ON TABLE customer_profile IS 'kind=customer-owned derived; All registered facts of a customer in one row; lists, segments and exports read it.';

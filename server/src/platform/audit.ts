@@ -1,0 +1,41 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Conn } from './db/client.ts';
+import { newId } from './ids.ts';
+import type { Viewer } from './viewer.ts';
+
+export type AuditEntry = {
+  viewer: Viewer;
+  at: Date;
+  /** `<module>.<verb>`, e.g. customers.update. */
+  action: string;
+  subject: { kind: string; id: string };
+  customerId?: string;
+  before?: unknown;
+  after?: unknown;
+  reason?: string;
+};
+
+/** Writes an audit row in the transaction of the change; values go apart, the row keeps their salted hash. */
+export async function audit(conn: Conn, entry: AuditEntry): Promise<void> {
+  const auditId = newId();
+  const hasValues = entry.before !== undefined || entry.after !== undefined;
+  const values = JSON.stringify([entry.before ?? null, entry.after ?? null]);
+  const salt = hasValues ? randomBytes(16) : null;
+  const hash = salt ? createHash('sha256').update(salt).update(values).digest() : null;
+  await sql`INSERT INTO platform_audit (audit_id, at, actor_id, actor_kind, action, subject_kind, subject_id, origin, reason,
+      value_salt, value_hash)
+    VALUES (${auditId}, ${entry.at}, ${entry.viewer.userId}, ${entry.viewer.kind}, ${entry.action},
+      ${entry.subject.kind}, ${entry.subject.id}, ${entry.viewer.origin}, ${entry.reason ?? null}, ${salt}, ${hash})`.execute(
+    conn,
+  );
+  if (!hasValues) return;
+  await sql`INSERT INTO platform_audit_value (audit_id, customer_id, before, after)
+    VALUES (${auditId}, ${entry.customerId ?? null}, ${jsonOrNull(entry.before)}::jsonb, ${jsonOrNull(entry.after)}::jsonb)`.execute(
+    conn,
+  );
+}
+
+function jsonOrNull(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value);
+}

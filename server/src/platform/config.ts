@@ -1,0 +1,106 @@
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const flag = z
+  .enum(['true', 'false', '1', '0', 'yes', 'no'])
+  .transform((value) => value === 'true' || value === '1' || value === 'yes');
+
+const timeZone = z.string().refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai');
+const currency = z.string().regex(/^[A-Z]{3}$/, 'must be a three-letter ISO 4217 code such as CNY');
+
+const Environment = z.object({
+  KITH_HOST: z.string().min(1).default('127.0.0.1'),
+  KITH_PORT: z.coerce.number('must be a number').int().min(0).max(65535).default(4000),
+  KITH_BASE_URL: z.url('must be a URL such as https://kith.example.com').optional(),
+  KITH_TRUST_PROXY: z.union([flag, z.string().min(1)]).default(false),
+  KITH_SMTP_URL: z.url('must be a URL such as smtp://user:secret@mail.example.com:587').optional(),
+  KITH_DATA_DIR: z.string().min(1).default('./data'),
+  KITH_ADMIN_EMAIL: z.email('must be an e-mail address').default('admin@kith.local'),
+  KITH_ADMIN_PASSWORD: z.string().min(10, 'must have at least 10 characters').max(128).optional(),
+  KITH_TIME_ZONE: timeZone.default(systemTimeZone()),
+  KITH_CURRENCY: currency.default('CNY'),
+  KITH_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
+  KITH_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres:// or postgresql://')
+    .optional(),
+});
+
+export type Config = {
+  host: string;
+  port: number;
+  /** Where people reach Kith; letters and links use it. */
+  baseUrl: string;
+  trustProxy: boolean | string;
+  smtpUrl: string | undefined;
+  dataDir: string;
+  adminEmail: string;
+  adminPassword: string | undefined;
+  /** Defaults of a new organisation; settings take over once it is set up. */
+  timeZone: string;
+  currency: string;
+  role: 'all' | 'web' | 'worker';
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** Absent: the embedded server is used. */
+  databaseUrl: string | undefined;
+};
+
+/** Every fault of the environment at once, one line each. */
+export class ConfigFault extends Error {
+  readonly faults: string[];
+  constructor(faults: string[]) {
+    super(`The configuration has ${faults.length} fault(s):\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.faults = faults;
+  }
+}
+
+/**
+ * Reads and validates the environment.
+ * @param env usually process.env; names starting with KITH_ that are unknown are faults, so that a typo is noticed.
+ * @throws ConfigFault listing all faults.
+ */
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+  const known = Object.keys(Environment.shape);
+  const given = Object.fromEntries(known.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+  const parsed = Environment.safeParse(given);
+  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  for (const name of Object.keys(env)) {
+    if (name.startsWith('KITH_') && !name.startsWith('KITH_TEST_') && !known.includes(name)) {
+      faults.push(`${name}: is not a setting of Kith (known: ${known.join(', ')})`);
+    }
+  }
+  if (!parsed.success || faults.length > 0) throw new ConfigFault(faults);
+  const value = parsed.data;
+  return {
+    host: value.KITH_HOST,
+    port: value.KITH_PORT,
+    baseUrl: (value.KITH_BASE_URL ?? `http://localhost:${value.KITH_PORT}`).replace(/\/+$/, ''),
+    trustProxy: value.KITH_TRUST_PROXY,
+    smtpUrl: value.KITH_SMTP_URL,
+    dataDir: resolve(value.KITH_DATA_DIR.replace(/^~(?=\/|$)/, homedir())),
+    adminEmail: value.KITH_ADMIN_EMAIL.toLowerCase(),
+    adminPassword: value.KITH_ADMIN_PASSWORD,
+    timeZone: value.KITH_TIME_ZONE,
+    currency: value.KITH_CURRENCY,
+    role: value.KITH_ROLE,
+    logLevel: value.KITH_LOG_LEVEL,
+    databaseUrl: value.DATABASE_URL,
+  };
+}
+
+export function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The machine's zone; UTC machines are mostly servers whose owner has not said, so Shanghai is assumed there. */
+function systemTimeZone(): string {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return zone === 'UTC' || zone === 'Etc/UTC' ? 'Asia/Shanghai' : zone;
+}

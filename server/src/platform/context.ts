@@ -1,0 +1,31 @@
+import type { Logger } from 'pino';
+import { type Clock, dayIn } from './clock.ts';
+import type { Config } from './config.ts';
+import type { Conn, Database, Db } from './db/client.ts';
+import type { Files } from './files.ts';
+import type { Jobs } from './jobs.ts';
+import type { Registry } from './module.ts';
+import { organisationSetting, readSetting } from './settings.ts';
+
+/** What every use case is handed: the process's own parts, nothing of a request. */
+export type Ctx = {
+  config: Config;
+  database: Database;
+  db: Db;
+  clock: Clock;
+  log: Logger;
+  files: Files;
+  jobs: Jobs;
+  registry: Registry;
+};
+
+/** The organisation's here and now. */
+export type Env = { now: Date; today: string; timeZone: string; currency: string };
+
+/** Reads the organisation's zone and currency and looks at the clock. */
+export async function envOf(ctx: Pick<Ctx, 'config' | 'clock'>, conn: Conn): Promise<Env> {
+  const organisation = await readSetting(conn, organisationSetting);
+  const timeZone = organisation.timeZone || ctx.config.timeZone;
+  const now = ctx.clock.now();
+  return { now, today: dayIn(timeZone, now), timeZone, currency: organisation.currency || ctx.config.currency };
+}

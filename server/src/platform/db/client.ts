@@ -1,0 +1,69 @@
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { DB } from './types.gen.ts';
+
+export type Db = Kysely<DB>;
+/** A connection to run SQL on: the pool, or a transaction of it. */
+export type Conn = Kysely<DB> | Transaction<DB>;
+export type Tx = Transaction<DB>;
+export type { DB };
+
+// Days stay strings (a Date would move them across zones); bigint is money or a count, always below 2^53 by check.
+const types = new pg.TypeOverrides();
+types.setTypeParser(pg.types.builtins.DATE, (text: string) => text);
+types.setTypeParser(pg.types.builtins.INT8, (text: string) => safeInteger(text));
+types.setTypeParser(pg.types.builtins.NUMERIC, (text: string) => text);
+
+function safeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`integer from the database is beyond 2^53: ${text}`);
+  return value;
+}
+
+export type Database = { db: Db; pool: pg.Pool; close(): Promise<void> };
+
+/** Opens a pool. `max` connections; statements are cut off after ten minutes unless a job says otherwise. */
+export function openDatabase(url: string, options: { max?: number; name?: string } = {}): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    types,
+    application_name: options.name ?? 'kith',
+    idle_in_transaction_session_timeout: 300_000,
+    keepAlive: true,
+  });
+  // An idle connection may break when the server stops; the next query reports it, the process must not die of it.
+  pool.on('error', () => undefined);
+  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  return { db, pool, close: () => db.destroy() };
+}
+
+/** Runs `work` in one transaction; retries serialisation failures and deadlocks (40001, 40P01) twice. */
+export async function transact<T>(conn: Conn, work: (tx: Tx) => Promise<T>): Promise<T> {
+  if (conn.isTransaction) return work(conn as Tx);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await conn.transaction().execute(work);
+    } catch (error) {
+      if (attempt >= 3 || !isRetryable(error)) throw error;
+    }
+  }
+}
+
+function isRetryable(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === '40001' || code === '40P01';
+}
+
+/** The SQLSTATE of a database error, or undefined. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.code : undefined;
+}
+
+/** Tries a transaction-wide advisory lock by name; false when somebody else holds it. */
+export async function tryLock(tx: Tx, name: string): Promise<boolean> {
+  const { rows } = await sql<{
+    ok: boolean;
+  }>`SELECT pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) AS ok`.execute(tx);
+  return rows[0]?.ok ?? false;
+}

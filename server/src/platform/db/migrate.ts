@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises';
+import { sql } from 'kysely';
+import { Umzug } from 'umzug';
+import type { Db } from './client.ts';
+
+const FOLDER = new URL('../../../migrations/', import.meta.url);
+
+/** Oldest and newest PostgreSQL that Kith is tested on. */
+export const POSTGRES_MAJORS = { min: 15, max: 18 };
+
+/**
+ * Brings the schema up to date, forward only, one migration per transaction, under a lock so that two starting
+ * processes do not do it twice. Runs as the owner.
+ * @returns names of the migrations that ran.
+ */
+export async function migrate(owner: Db, log: (line: string) => void = () => undefined): Promise<string[]> {
+  return owner.connection().execute(async (conn) => {
+    await checkServer(conn);
+    await sql`SELECT pg_advisory_lock(7204431)`.execute(conn);
+    try {
+      await sql`CREATE TABLE IF NOT EXISTS platform_migration (
+        name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`.execute(conn);
+      await sql`COMMENT ON TABLE platform_migration IS 'kind=local; Migrations that have run.'`.execute(conn);
+      const ran = await runner(conn, log).up();
+      return ran.map((migration) => migration.name);
+    } finally {
+      await sql`SELECT pg_advisory_unlock(7204431)`.execute(conn);
+    }
+  });
+}
+
+function runner(conn: Db, log: (line: string) => void) {
+  return new Umzug({
+    migrations: {
+      glob: ['[0-9][0-9][0-9][0-9]_*.sql', { cwd: FOLDER.pathname }],
+      resolve: ({ name, path }) => ({
+        name,
+        up: async () => {
+          const text = await readFile(path ?? '', 'utf8');
+          await conn.transaction().execute(async (tx) => {
+            await sql.raw(text).execute(tx);
+            await sql`INSERT INTO platform_migration (name) VALUES (${name})`.execute(tx);
+          });
+          log(name);
+        },
+      }),
+    },
+    storage: {
+      // Written in the migration's own transaction above, so that a crash leaves neither or both.
+      logMigration: async () => undefined,
+      unlogMigration: async () => undefined,
+      executed: async () => {
+        const { rows } = await sql<{ name: string }>`SELECT name FROM platform_migration ORDER BY name`.execute(conn);
+        return rows.map((row) => row.name);
+      },
+    },
+    logger: undefined,
+  });
+}
+
+async function checkServer(conn: Db): Promise<void> {
+  const { rows } = await sql<{ major: number; encoding: string }>`
+    SELECT current_setting('server_version_num')::int / 10000 AS major, current_setting('server_encoding') AS encoding`.execute(
+    conn,
+  );
+  const server = rows[0];
+  if (!server || server.major < POSTGRES_MAJORS.min || server.major > POSTGRES_MAJORS.max) {
+    throw new Error(
+      `PostgreSQL ${server?.major} is not supported: Kith runs on ${POSTGRES_MAJORS.min} to ${POSTGRES_MAJORS.max}.`,
+    );
+  }
+  if (server.encoding !== 'UTF8') throw new Error(`The database's encoding is ${server.encoding}; it must be UTF8.`);
+}
+
+/**
+ * Gives the runtime role what it needs and no more: no UPDATE or DELETE where a table's comment says append-only.
+ * Runs after every migration, as the owner, so that a table's declared kind and its rights cannot drift apart.
+ */
+export async function grantRuntime(owner: Db, role: string): Promise<void> {
+  const name = sql.id(role);
+  await owner.transaction().execute(async (tx) => {
+    await sql`SELECT pg_advisory_xact_lock(7204432)`.execute(tx);
+    await sql`GRANT USAGE ON SCHEMA public TO ${name}`.execute(tx);
+    await sql`GRANT TEMPORARY ON DATABASE ${sql.id(await databaseName(tx))} TO ${name}`.execute(tx);
+    await sql`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${name}`.execute(tx);
+    await sql`GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${name}`.execute(tx);
+    const { rows } = await sql<{ table: string }>`
+      SELECT c.relname AS table FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = 'public' AND c.relkind = 'r'
+        AND split_part(COALESCE(obj_description(c.oid), ''), ';', 1) ~ 'append-only'`.execute(tx);
+    for (const { table } of rows) {
+      await sql`REVOKE UPDATE, DELETE, TRUNCATE ON ${sql.table(table)} FROM ${name}`.execute(tx);
+    }
+    await sql`REVOKE INSERT, UPDATE, DELETE ON platform_migration FROM ${name}`.execute(tx);
+  });
+}
+
+async function databaseName(conn: Db): Promise<string> {
+  const { rows } = await sql<{ name: string }>`SELECT current_database() AS name`.execute(conn);
+  return rows[0]?.name ?? '';
+}
+
+/**
+ * Makes sure the runtime role exists with this password and is nothing more than a login.
+ * @throws Error naming the remedy when the owner may not create roles.
+ */
+export async function ensureRuntimeRole(owner: Db, role: string, password: string): Promise<void> {
+  try {
+    const { rows } = await sql<{ found: boolean }>`
+      SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = ${role}) AS found`.execute(owner);
+    const verb = rows[0]?.found ? sql`ALTER` : sql`CREATE`;
+    await sql`${verb} ROLE ${sql.id(role)} LOGIN PASSWORD ${sql.lit(password)}`.execute(owner);
+  } catch (error) {
+    throw new Error(
+      `Kith works under a database role of its own ("${role}"), and the user of DATABASE_URL may not create it. ` +
+        `Give that user CREATEROLE (ALTER ROLE … CREATEROLE).`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,81 @@
+import { sql } from 'kysely';
+import { type Conn, type Db, type Tx, transact } from './db/client.ts';
+import { newId } from './ids.ts';
+
+/** Something that happened to a customer. `type` is `<module>.<past participle>`. */
+export type KithEvent = {
+  eventId: string;
+  customerId: string;
+  type: string;
+  occurredAt: Date;
+  actorId: string | null;
+  data: Record<string, unknown>;
+};
+
+/** Writes an event in the caller's transaction. */
+export async function emit(conn: Conn, event: Omit<KithEvent, 'eventId'>): Promise<void> {
+  await sql`INSERT INTO platform_event (customer_id, event_id, type, occurred_at, actor_id, data)
+    VALUES (${event.customerId}, ${newId()}, ${event.type}, ${event.occurredAt}, ${event.actorId},
+      ${JSON.stringify(event.data)}::jsonb)`.execute(conn);
+}
+
+/** Reads events in the order of their transactions, each at least once, in the transaction that moves the cursor. */
+export type EventConsumer = {
+  /** `<module>.<purpose>`; names the cursor. */
+  name: string;
+  types: readonly string[];
+  handle(tx: Tx, events: KithEvent[]): Promise<void>;
+};
+
+const BATCH = 500;
+
+/**
+ * Lets one consumer read one batch. Takes only what lies below the oldest running transaction: a lower txid could
+ * still commit, and a cursor past it would skip its events for ever.
+ * @returns how many events were read (0: nothing new, or another process holds the cursor).
+ */
+export async function consume(db: Db, consumer: EventConsumer, now: Date): Promise<number> {
+  return transact(db, async (tx) => {
+    await sql`INSERT INTO platform_event_cursor (consumer, txid, event_id, moved_at)
+      VALUES (${consumer.name}, '0', '00000000-0000-0000-0000-000000000000', ${now})
+      ON CONFLICT (consumer) DO NOTHING`.execute(tx);
+    const cursor = await sql<{ txid: string; event_id: string }>`
+      SELECT txid::text AS txid, event_id FROM platform_event_cursor
+      WHERE consumer = ${consumer.name} FOR UPDATE SKIP LOCKED`.execute(tx);
+    const from = cursor.rows[0];
+    if (!from) return 0;
+    const { rows } = await sql<EventRow>`
+      SELECT customer_id, event_id, type, occurred_at, actor_id, data, txid::text AS txid FROM platform_event
+      WHERE (txid, event_id) > (${from.txid}::xid8, ${from.event_id}::uuid)
+        AND txid < pg_snapshot_xmin(pg_current_snapshot())
+      ORDER BY txid, event_id LIMIT ${BATCH}`.execute(tx);
+    const last = rows.at(-1);
+    if (!last) return 0;
+    const wanted = rows.filter((row) => consumer.types.includes(row.type));
+    if (wanted.length > 0) await consumer.handle(tx, wanted.map(toEvent));
+    await sql`UPDATE platform_event_cursor SET txid = ${last.txid}::xid8, event_id = ${last.event_id}, moved_at = ${now}
+      WHERE consumer = ${consumer.name}`.execute(tx);
+    return rows.length;
+  });
+}
+
+type EventRow = {
+  customer_id: string;
+  event_id: string;
+  type: string;
+  occurred_at: Date;
+  actor_id: string | null;
+  data: Record<string, unknown>;
+  txid: string;
+};
+
+function toEvent(row: EventRow): KithEvent {
+  return {
+    eventId: row.event_id,
+    customerId: row.customer_id,
+    type: row.type,
+    occurredAt: row.occurred_at,
+    actorId: row.actor_id,
+    data: row.data,
+  };
+}

@@ -1,0 +1,229 @@
+import { sql } from 'kysely';
+import type { Ctx, Env } from './context.ts';
+import { envOf } from './context.ts';
+import { type Conn, type Tx, transact } from './db/client.ts';
+import type { Module } from './module.ts';
+
+export type FactType =
+  | 'text'
+  | 'count'
+  | 'number'
+  | 'money'
+  | 'day'
+  | 'instant'
+  | 'tags'
+  | 'reference'
+  | 'yes_no'
+  | 'code';
+
+/** One column of a module's facts; its words are in locales under `facts.<name>` of the module's namespace. */
+export type FactColumn = {
+  name: string;
+  type: FactType;
+  /** What the wide row holds where the module knows nothing yet; the type's own "none" when absent. */
+  none?: string;
+};
+
+/** A module's published view, one row per customer, and the columns the wide row takes from it. */
+export type FactView = { view: string; columns: readonly FactColumn[] };
+
+/**
+ * Brings a module's derived rows up to date, set-based, for the given customers (at most 10,000 at a time).
+ * 'collect' adds up what happened (rollups, tokens); 'score' measures it against the company's basis.
+ * Must be harmless twice and write only rows that differ.
+ */
+export type Derivation = {
+  name: string;
+  stage: 'collect' | 'score';
+  run(tx: Tx, customerIds: readonly string[], env: Env): Promise<void>;
+  /** Between the stages of a whole run: what single scores are measured against. @returns true when it changed. */
+  basis?(tx: Tx, env: Env): Promise<boolean>;
+  /** After a whole run: work that looks at all customers (task lists, limits). @returns customers it touched. */
+  conclude?(tx: Tx, env: Env): Promise<string[]>;
+  /** Before `rebuild`: forget the derived rows. */
+  forget?(tx: Tx): Promise<void>;
+};
+
+const BATCH = 10_000;
+
+/** Marks customers whose derived rows a later refresh must look at; in the transaction that changed them. */
+export async function markDirty(conn: Conn, customerIds: readonly string[]): Promise<void> {
+  if (customerIds.length === 0) return;
+  await sql`INSERT INTO platform_dirty (customer_id) SELECT unnest(${[...customerIds]}::uuid[])
+    ON CONFLICT (customer_id) DO UPDATE SET collected = false`.execute(conn);
+}
+
+/** Derives and projects a few customers at once, in the caller's transaction: a page shows its own change. */
+export async function refreshCustomers(ctx: Ctx, tx: Tx, customerIds: readonly string[]): Promise<void> {
+  if (customerIds.length === 0) return;
+  const env = await envOf(ctx, tx);
+  for (const stage of ['collect', 'score'] as const) await runStage(ctx.registry.modules, tx, stage, customerIds, env);
+  await project(ctx.registry.modules, tx, customerIds);
+}
+
+/**
+ * Brings the whole company up to date: after an import, and nightly. One at a time; every batch is a transaction of
+ * its own, so a killed run leaves valid rows and the next run goes on. `everyone` also looks at unmarked customers.
+ * @param progress told the share done, 0 to 1.
+ */
+export async function refreshCompany(
+  ctx: Ctx,
+  options: { everyone: boolean; progress?: (share: number) => Promise<void> | void },
+): Promise<{ customers: number }> {
+  return ctx.db.connection().execute(async (conn) => {
+    await sql`SELECT pg_advisory_lock(7204433)`.execute(conn);
+    try {
+      return await refreshLocked(ctx, conn, options);
+    } finally {
+      await sql`SELECT pg_advisory_unlock(7204433)`.execute(conn);
+    }
+  });
+}
+
+async function refreshLocked(
+  ctx: Ctx,
+  conn: Conn,
+  options: { everyone: boolean; progress?: (share: number) => Promise<void> | void },
+): Promise<{ customers: number }> {
+  const { modules } = ctx.registry;
+  const env = await envOf(ctx, conn);
+  const derivations = modules.flatMap((module) => module.derivations ?? []);
+  const tell = options.progress ?? (() => undefined);
+
+  const collect = (ids: string[], tx: Tx) => runStage(modules, tx, 'collect', ids, env);
+  if (options.everyone) await eachBatch(conn, 'profile', (ids) => transact(conn, (tx) => collect(ids, tx)));
+  await eachBatch(conn, 'dirty', (ids) =>
+    transact(conn, async (tx) => {
+      // First the mark, then the reading: a change that commits later sets the mark back and is seen by the next run.
+      await sql`UPDATE platform_dirty SET collected = true WHERE customer_id = ANY(${ids}::uuid[])`.execute(tx);
+      await collect(ids, tx);
+    }),
+  );
+  await tell(0.4);
+  let changed = options.everyone;
+  for (const { basis } of derivations) if (basis && (await transact(conn, (tx) => basis(tx, env)))) changed = true;
+
+  let customers = 0;
+  const finish = async (ids: string[], tx: Tx) => {
+    await runStage(modules, tx, 'score', ids, env);
+    await project(modules, tx, ids);
+    customers += ids.length;
+  };
+  await eachBatch(conn, 'collected', (ids) =>
+    transact(conn, async (tx) => {
+      await finish(ids, tx);
+      await sql`DELETE FROM platform_dirty WHERE customer_id = ANY(${ids}::uuid[]) AND collected`.execute(tx);
+    }),
+  );
+  await tell(0.7);
+  if (changed) await eachBatch(conn, 'profile', (ids) => transact(conn, (tx) => finish(ids, tx)));
+  await tell(0.9);
+  for (const { conclude } of derivations) {
+    if (!conclude) continue;
+    await transact(conn, async (tx) => project(modules, tx, await conclude(tx, env)));
+  }
+  await tell(1);
+  return { customers };
+}
+
+/** Drops every derived row and derives it anew from what was written. Equals what was kept step by step. */
+export async function rebuild(
+  ctx: Ctx,
+  progress?: (share: number) => Promise<void> | void,
+): Promise<{ customers: number }> {
+  await transact(ctx.db, async (tx) => {
+    await sql`INSERT INTO platform_dirty (customer_id) SELECT customer_id FROM customer_profile
+      ON CONFLICT (customer_id) DO UPDATE SET collected = false`.execute(tx);
+    for (const module of ctx.registry.modules) {
+      for (const derivation of module.derivations ?? []) await derivation.forget?.(tx);
+    }
+    await sql`DELETE FROM customer_profile`.execute(tx);
+  });
+  return refreshCompany(ctx, progress ? { everyone: true, progress } : { everyone: true });
+}
+
+async function runStage(
+  modules: readonly Module[],
+  tx: Tx,
+  stage: Derivation['stage'],
+  customerIds: readonly string[],
+  env: Env,
+): Promise<void> {
+  for (const module of modules) {
+    for (const derivation of module.derivations ?? []) {
+      if (derivation.stage === stage) await derivation.run(tx, customerIds, env);
+    }
+  }
+}
+
+/** Walks customer ids in order, a batch at a time; the work may remove the rows it walked over. */
+async function eachBatch(
+  conn: Conn,
+  source: 'dirty' | 'collected' | 'profile',
+  work: (ids: string[]) => Promise<void>,
+): Promise<void> {
+  const table = sql.table(source === 'profile' ? 'customer_profile' : 'platform_dirty');
+  const only = source === 'collected' ? sql`collected` : sql`true`;
+  let after = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const { rows } = await sql<{ customer_id: string }>`
+      SELECT customer_id FROM ${table} WHERE customer_id > ${after}::uuid AND ${only} ORDER BY customer_id LIMIT ${BATCH}`.execute(
+      conn,
+    );
+    const last = rows.at(-1);
+    if (!last) return;
+    await work(rows.map((row) => row.customer_id));
+    after = last.customer_id;
+  }
+}
+
+/**
+ * Writes the wide row of the given customers from all fact views. Each view is filtered by the ids itself, because
+ * the planner pushes such a filter into a grouping view but not a join. Rows that would not change are left alone.
+ */
+async function project(modules: readonly Module[], tx: Tx, customerIds: readonly string[]): Promise<void> {
+  if (customerIds.length === 0) return;
+  const views = modules.flatMap((module) => (module.facts ? [module.facts] : []));
+  const [base, ...others] = views;
+  if (!base) return;
+  const ids = sql`${[...customerIds]}::uuid[]`;
+  const columns = views.flatMap((view) => view.columns.map((column) => ({ view: view.view, name: column.name })));
+  const picked = columns.map(({ view, name }) =>
+    view === base.view ? sql.ref(`${view}.${name}`) : sql`COALESCE(${sql.ref(`${view}.${name}`)}, d.${sql.ref(name)})`,
+  );
+  const joins = others.map(
+    ({ view }) => sql`LEFT JOIN (SELECT * FROM ${sql.table(view)} WHERE customer_id = ANY(${ids})) ${sql.table(view)}
+      ON ${sql.ref(`${view}.customer_id`)} = ${sql.ref(`${base.view}.customer_id`)}`,
+  );
+  const names = sql.join(columns.map(({ name }) => sql.ref(name)));
+  const ours = sql.join(columns.map(({ name }) => sql.ref(`customer_profile.${name}`)));
+  const theirs = sql.join(columns.map(({ name }) => sql.ref(`excluded.${name}`)));
+  await sql`INSERT INTO customer_profile (customer_id, ${names})
+    SELECT ${sql.ref(`${base.view}.customer_id`)}, ${sql.join(picked)}
+    FROM ${sql.table(base.view)}
+    ${sql.join(joins, sql` `)}
+    CROSS JOIN (SELECT ${sql.join(defaultsFor(others))}) d
+    WHERE ${sql.ref(`${base.view}.customer_id`)} = ANY(${ids})
+    ON CONFLICT (customer_id) DO UPDATE SET (${names}) = ROW(${theirs})
+    WHERE (${ours}) IS DISTINCT FROM (${theirs})`.execute(tx);
+}
+
+/** What the wide row holds where a module knows nothing yet about a customer; "none" of a sort column is never NULL. */
+function defaultsFor(views: readonly FactView[]) {
+  const columns = views.flatMap((view) => view.columns);
+  const none: Record<FactType, ReturnType<typeof sql>> = {
+    text: sql`NULL::text`,
+    code: sql`NULL::text`,
+    count: sql`0`,
+    number: sql`0::real`,
+    money: sql`0::bigint`,
+    day: sql`'-infinity'::date`,
+    instant: sql`NULL::timestamptz`,
+    tags: sql`'{}'::text[]`,
+    reference: sql`NULL::uuid`,
+    yes_no: sql`false`,
+  };
+  return columns.map(
+    (column) => sql`${column.none ? sql.lit(column.none) : none[column.type]} AS ${sql.ref(column.name)}`,
+  );
+}

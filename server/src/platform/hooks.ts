@@ -1,0 +1,45 @@
+import type { Env } from './context.ts';
+import type { Tx } from './db/client.ts';
+import type { Module } from './module.ts';
+import type { Viewer } from './viewer.ts';
+
+/** What befalls a customer as a whole. Each module does its part in the caller's transaction. */
+export type LifecycleHooks = {
+  /** Another owner takes over: open work follows the customer. */
+  reassigned?(
+    tx: Tx,
+    change: { customerIds: string[]; toOwner: string | null; viewer: Viewer; env: Env },
+  ): Promise<void>;
+  /** The customer is put away or taken out again. */
+  archived?(tx: Tx, change: { customerIds: string[]; archived: boolean; viewer: Viewer; env: Env }): Promise<void>;
+  /** An import is taken back. Called right to left, so that what depends goes first. @returns customers touched. */
+  importUndone?(tx: Tx, change: { importId: string; env: Env }): Promise<string[]>;
+};
+
+type HookName = keyof LifecycleHooks;
+
+/** Runs one hook of every module that has it, in the order of the house. */
+export async function runHooks<N extends Exclude<HookName, 'importUndone'>>(
+  modules: readonly Module[],
+  name: N,
+  tx: Tx,
+  change: Parameters<NonNullable<LifecycleHooks[N]>>[1],
+): Promise<void> {
+  for (const module of modules) {
+    const hook = module.hooks?.[name] as ((tx: Tx, change: unknown) => Promise<void>) | undefined;
+    if (hook) await hook(tx, change);
+  }
+}
+
+/** Takes an import back in every module, last room first. @returns the customers touched. */
+export async function undoImport(
+  modules: readonly Module[],
+  tx: Tx,
+  change: { importId: string; env: Env },
+): Promise<string[]> {
+  const touched = new Set<string>();
+  for (const module of modules.toReversed()) {
+    for (const id of (await module.hooks?.importUndone?.(tx, change)) ?? []) touched.add(id);
+  }
+  return [...touched];
+}

@@ -1,0 +1,25 @@
+import type { Ctx } from './context.ts';
+import type { Conn } from './db/client.ts';
+import type { EventConsumer } from './events.ts';
+import type { Derivation, FactView } from './facts.ts';
+import type { LifecycleHooks } from './hooks.ts';
+import type { RouteRegistrar } from './http/register.ts';
+import type { JobDefinition } from './jobs.ts';
+import type { TimelineSource } from './timeline.ts';
+
+/** What a room offers the house: events read, facts, tasks (through worklist) and the duty, lifecycle hooks. */
+export type Module = {
+  name: string;
+  routes?: (app: RouteRegistrar) => void;
+  facts?: FactView;
+  derivations?: readonly Derivation[];
+  hooks?: LifecycleHooks;
+  consumers?: readonly EventConsumer[];
+  jobs?: readonly JobDefinition[];
+  timeline?: readonly TimelineSource[];
+  /** Brings in what the module needs to exist (built-in plays, default rules); runs at every start, harmless twice. */
+  seed?: (ctx: Ctx, conn: Conn) => Promise<void>;
+};
+
+/** All modules in the order of the house; looked into by facts, hooks, jobs and pages. */
+export type Registry = { modules: readonly Module[] };
