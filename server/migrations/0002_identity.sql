@@ -41,7 +41,6 @@ CREATE TABLE identity_account (
   user_id uuid NOT NULL REFERENCES identity_user ON DELETE CASCADE,
   account_id text NOT NULL,
   provider_id text NOT NULL,
-  issuer text,
   access_token text,
   refresh_token text,
   id_token text,

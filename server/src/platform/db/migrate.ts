@@ -118,3 +118,13 @@ export async function ensureRuntimeRole(owner: Db, role: string, password: strin
     );
   }
 }
+
+/** Gives the runtime role the use of another schema's tables and functions, such as those of the jobs. */
+export async function grantSchema(owner: Db, schema: string, role: string): Promise<void> {
+  const name = sql.id(role);
+  const space = sql.id(schema);
+  await sql`GRANT USAGE ON SCHEMA ${space} TO ${name}`.execute(owner);
+  await sql`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${space} TO ${name}`.execute(owner);
+  await sql`GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${space} TO ${name}`.execute(owner);
+  await sql`GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${space} TO ${name}`.execute(owner);
+}

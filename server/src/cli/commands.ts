@@ -1,0 +1,69 @@
+import { PERMISSIONS } from '@kith/contract/route';
+import { type Kith, openKith } from '../app.ts';
+import { createApiKey } from '../modules/identity/index.ts';
+import type { Config } from '../platform/config.ts';
+import { Problem } from '../platform/errors.ts';
+import { rebuild } from '../platform/facts.ts';
+import { systemViewer, type Viewer } from '../platform/viewer.ts';
+import { bootstrap } from './bootstrap.ts';
+import type { Output } from './output.ts';
+import { start } from './start.ts';
+
+export type Arguments = { positionals: string[]; values: Record<string, string | boolean | undefined> };
+
+export type Command = {
+  /** Words after `kith`, e.g. `key create`. */
+  name: string;
+  run(config: Config, args: Arguments, output: Output): Promise<void>;
+};
+
+/** Opens Kith for one command on the running database, or starts that for the time it needs. */
+export async function withKith<T>(
+  config: Config,
+  output: Output,
+  work: (kith: Kith, viewer: Viewer) => Promise<T>,
+): Promise<T> {
+  const base = await bootstrap(config, 'command', (note) => output.say(`embedded:notes.${note.code}`, note.params));
+  try {
+    const kith = await openKith({ ...config, dataDir: base.dataDir, logLevel: 'error' }, base, { worker: false });
+    try {
+      return await work(kith, systemViewer(PERMISSIONS, 'command line'));
+    } finally {
+      await kith.close();
+    }
+  } finally {
+    await base.stop();
+  }
+}
+
+const rebuildCommand: Command = {
+  name: 'rebuild',
+  run: (config, _args, output) =>
+    withKith(config, output, async ({ ctx }) => {
+      const begun = performance.now();
+      const { customers } = await rebuild(ctx, (share) =>
+        output.say('cli:rebuild.progress', { percent: Math.round(share * 100) }),
+      );
+      output.answer({ customers, seconds: Number(((performance.now() - begun) / 1000).toFixed(2)) });
+    }),
+};
+
+const keyCreateCommand: Command = {
+  name: 'key create',
+  run: (config, args, output) =>
+    withKith(config, output, async ({ ctx }, viewer) => {
+      const role = args.values.role ?? 'administrator';
+      if (role !== 'administrator' && role !== 'account_manager') {
+        throw new Problem('common.invalid', 400, { errors: [{ path: '--role', code: 'invalid_value' }] });
+      }
+      const name = typeof args.values.name === 'string' ? args.values.name : 'command line';
+      const { row, key } = await createApiKey(ctx, viewer, { name, role });
+      output.answer({ key, id: row.key_id, name: row.name, role: row.role });
+    }),
+};
+
+export const COMMANDS: readonly Command[] = [
+  { name: 'start', run: (config, _args, output) => start(config, output) },
+  rebuildCommand,
+  keyCreateCommand,
+];

@@ -1,0 +1,24 @@
+import type { Ctx } from '../../platform/context.ts';
+import type { Authenticate } from '../../platform/http/register.ts';
+import type { Module } from '../../platform/module.ts';
+import { type Auth, makeAuth } from './auth.ts';
+import { identityRoutes } from './routes.ts';
+import { authenticator } from './session.ts';
+
+export { createApiKey } from './keys.ts';
+export { findUser, findUserByEmail, listUsers, type UserRow } from './repo.ts';
+export { createUser, ensureFirstAdministrator } from './users.ts';
+
+/** Who people are: users, sessions, API keys. `secret` signs the session cookies. */
+export function identityModule(secret: string): Module & { authenticate: Authenticate } {
+  let made: { database: Ctx['database']; auth: Auth } | undefined;
+  const authOf = (ctx: Ctx): Auth => {
+    if (made?.database !== ctx.database) made = { database: ctx.database, auth: makeAuth(ctx, secret) };
+    return made.auth;
+  };
+  return {
+    name: 'identity',
+    routes: (app) => identityRoutes(app, authOf),
+    authenticate: (ctx, req) => authenticator(authOf(ctx))(ctx, req),
+  };
+}

@@ -1,0 +1,64 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Role } from '@kith/contract/identity';
+import { audit } from '../../platform/audit.ts';
+import type { Ctx } from '../../platform/context.ts';
+import { transact } from '../../platform/db/client.ts';
+import { notFound } from '../../platform/errors.ts';
+import { newId } from '../../platform/ids.ts';
+import type { Viewer } from '../../platform/viewer.ts';
+import * as repo from './repo.ts';
+
+/** Keys look like kith_<43 characters of base64url>: 256 bits, so a plain SHA-256 is enough to keep. */
+const PREFIX = 'kith_';
+
+function hashOf(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
+}
+
+/** Makes a key. @returns the key itself, shown once and kept nowhere. */
+export async function createApiKey(
+  ctx: Ctx,
+  viewer: Viewer,
+  input: { name: string; role: Role; expiresAt?: string | undefined },
+): Promise<{ row: repo.ApiKeyRow; key: string }> {
+  const key = PREFIX + randomBytes(32).toString('base64url');
+  const keyId = newId();
+  return transact(ctx.db, async (tx) => {
+    const at = ctx.clock.now();
+    await repo.insertApiKey(tx, {
+      keyId,
+      name: input.name,
+      role: input.role,
+      prefix: key.slice(0, 10),
+      hash: hashOf(key),
+      userId: viewer.userId,
+      createdBy: viewer.userId,
+      at,
+      expiresAt: input.expiresAt ?? null,
+    });
+    const after = { name: input.name, role: input.role };
+    await audit(tx, { viewer, at, action: 'identity.create_key', subject: { kind: 'api_key', id: keyId }, after });
+    const row = await repo.findApiKey(tx, keyId);
+    if (!row) throw notFound();
+    return { row, key };
+  });
+}
+
+export async function revokeApiKey(ctx: Ctx, viewer: Viewer, keyId: string): Promise<void> {
+  await transact(ctx.db, async (tx) => {
+    const at = ctx.clock.now();
+    if (!(await repo.revokeApiKey(tx, keyId, at))) throw notFound();
+    await audit(tx, { viewer, at, action: 'identity.revoke_key', subject: { kind: 'api_key', id: keyId } });
+  });
+}
+
+/** The live key behind an Authorization header, or undefined. */
+export async function keyOf(ctx: Ctx, authorization: string): Promise<repo.ApiKeyRow | undefined> {
+  const key = /^Bearer (kith_[\w-]{43})$/.exec(authorization)?.[1];
+  if (!key) return undefined;
+  const now = ctx.clock.now();
+  const row = await repo.findApiKeyByHash(ctx.db, hashOf(key));
+  if (!row || row.revoked_at || (row.expires_at && row.expires_at <= now)) return undefined;
+  await repo.touchApiKey(ctx.db, row.key_id, now);
+  return row;
+}

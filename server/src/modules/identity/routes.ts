@@ -1,0 +1,66 @@
+import { identityRoutes as contract } from '@kith/contract/identity';
+import type { Ctx } from '../../platform/context.ts';
+import { Problem } from '../../platform/errors.ts';
+import type { RouteRegistrar } from '../../platform/http/register.ts';
+import type { Viewer } from '../../platform/viewer.ts';
+import type { Auth } from './auth.ts';
+import { createApiKey, revokeApiKey } from './keys.ts';
+import { presentApiKey, presentUser } from './present.ts';
+import * as repo from './repo.ts';
+import { describeSession, sessionToken, signIn, signOut } from './session.ts';
+import { signInGate } from './sign-in-gate.ts';
+import { changeOwnPassword, changeUser, createUser, resetPassword } from './users.ts';
+
+export function identityRoutes(app: RouteRegistrar, authOf: (ctx: Ctx) => Auth): void {
+  const gate = signInGate();
+  app.on(contract.session, ({ ctx, viewer }) => describeSession(ctx, own(viewer)));
+  app.on(contract.signIn, async ({ ctx, body, req, reply }) => {
+    const userId = await gate.guard(ctx.clock.now(), `${req.ip} ${body.email}`, () =>
+      signIn(ctx, authOf(ctx), { ...body, req, reply }),
+    );
+    return describeSession(ctx, userId);
+  });
+  app.on(contract.signOut, async ({ ctx, req, reply }) => {
+    await signOut(authOf(ctx), req, reply);
+    return {};
+  });
+  app.on(contract.updateMe, async ({ ctx, viewer, body }) => {
+    const userId = own(viewer);
+    await repo.updateUser(ctx.db, userId, body, ctx.clock.now());
+    return describeSession(ctx, userId);
+  });
+  app.on(contract.changePassword, async ({ ctx, viewer, body, req }) => {
+    const userId = own(viewer);
+    const keepToken = await sessionToken(authOf(ctx), req);
+    await gate.guard(ctx.clock.now(), `password ${userId}`, () =>
+      changeOwnPassword(ctx, viewer, { userId, current: body.currentPassword, next: body.newPassword, keepToken }),
+    );
+    return {};
+  });
+  app.on(contract.listUsers, async ({ ctx }) => ({ items: (await repo.listUsers(ctx.db)).map(presentUser) }));
+  app.on(contract.createUser, async ({ ctx, viewer, body }) => {
+    const { user, password } = await createUser(ctx, viewer, body);
+    return { user: presentUser(user), password };
+  });
+  app.on(contract.updateUser, async ({ ctx, viewer, params, body }) =>
+    presentUser(await changeUser(ctx, viewer, params.userId, body)),
+  );
+  app.on(contract.resetPassword, async ({ ctx, viewer, params }) => ({
+    password: await resetPassword(ctx, viewer, params.userId),
+  }));
+  app.on(contract.listApiKeys, async ({ ctx }) => ({ items: (await repo.listApiKeys(ctx.db)).map(presentApiKey) }));
+  app.on(contract.createApiKey, async ({ ctx, viewer, body }) => {
+    const { row, key } = await createApiKey(ctx, viewer, body);
+    return { apiKey: presentApiKey(row), key };
+  });
+  app.on(contract.revokeApiKey, async ({ ctx, viewer, params }) => {
+    await revokeApiKey(ctx, viewer, params.keyId);
+    return {};
+  });
+}
+
+/** The user behind the viewer; a key made on the command line has none. */
+function own(viewer: Viewer): string {
+  if (!viewer.userId) throw new Problem('identity.no_user', 409);
+  return viewer.userId;
+}

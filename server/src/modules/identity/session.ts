@@ -1,0 +1,83 @@
+import type { Session } from '@kith/contract/identity';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Ctx } from '../../platform/context.ts';
+import { Problem } from '../../platform/errors.ts';
+import { organisationSetting, readSetting } from '../../platform/settings.ts';
+import type { Viewer } from '../../platform/viewer.ts';
+import type { Auth } from './auth.ts';
+import { keyOf } from './keys.ts';
+import { ROLE_PERMISSIONS } from './policy.ts';
+import * as repo from './repo.ts';
+
+function headersOf(req: FastifyRequest): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(req.headers)) {
+    if (typeof value === 'string') headers.set(name, value);
+  }
+  // What better-auth writes down is the address Fastify settled on, not one a client claims.
+  headers.set('x-forwarded-for', req.ip);
+  return headers;
+}
+
+/** Who a request comes from: an API key, else a session; null for nobody. */
+export function authenticator(auth: Auth) {
+  return async (ctx: Ctx, req: FastifyRequest): Promise<Viewer | null> => {
+    const authorization = req.headers.authorization;
+    if (authorization) {
+      const key = await keyOf(ctx, authorization);
+      if (!key) return null;
+      return { kind: 'key', userId: key.user_id, permissions: ROLE_PERMISSIONS[key.role], origin: req.ip };
+    }
+    if (!req.headers.cookie) return null;
+    const session = await auth.api.getSession({ headers: headersOf(req) });
+    if (!session?.user.active) return null;
+    const role = session.user.role === 'administrator' ? 'administrator' : 'account_manager';
+    return { kind: 'user', userId: session.user.id, permissions: ROLE_PERMISSIONS[role], origin: req.ip };
+  };
+}
+
+/** Checks a password and sets the session cookie. @returns the user's id. @throws identity.bad_credentials */
+export async function signIn(
+  ctx: Ctx,
+  auth: Auth,
+  input: { email: string; password: string; req: FastifyRequest; reply: FastifyReply },
+): Promise<string> {
+  const user = await repo.findUserByEmail(ctx.db, input.email);
+  const result = await auth.api
+    .signInEmail({
+      body: { email: input.email, password: input.password },
+      headers: headersOf(input.req),
+      returnHeaders: true,
+    })
+    .catch(() => null);
+  if (!result || !user?.active) throw new Problem('identity.bad_credentials', 401);
+  for (const cookie of result.headers.getSetCookie()) input.reply.header('set-cookie', cookie);
+  return user.id;
+}
+
+export async function signOut(auth: Auth, req: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const { headers } = await auth.api.signOut({ headers: headersOf(req), returnHeaders: true });
+  for (const cookie of headers.getSetCookie()) reply.header('set-cookie', cookie);
+}
+
+/** The token of the request's own session. */
+export async function sessionToken(auth: Auth, req: FastifyRequest): Promise<string | null> {
+  return (await auth.api.getSession({ headers: headersOf(req) }))?.session.token ?? null;
+}
+
+/** What the web app needs to know about who is signed in. */
+export async function describeSession(ctx: Ctx, userId: string): Promise<Session> {
+  const user = await repo.findUser(ctx.db, userId);
+  if (!user) throw new Problem('common.unauthenticated', 401);
+  const organisation = await readSetting(ctx.db, organisationSetting);
+  return {
+    user: { userId: user.id, name: user.name, email: user.email, role: user.role, locale: user.locale },
+    permissions: Object.fromEntries(ROLE_PERMISSIONS[user.role]),
+    organisation: {
+      name: organisation.name,
+      timeZone: organisation.timeZone || ctx.config.timeZone,
+      currency: organisation.currency || ctx.config.currency,
+      firstRun: !organisation.setUp,
+    },
+  };
+}
