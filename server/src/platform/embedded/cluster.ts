@@ -182,8 +182,9 @@ const CAUSES = [
 
 /** Turns what the programs wrote into a fault. */
 function diagnose(folder: string, text: string, otherwise: 'init_failed' | 'start_failed'): EmbeddedFault {
-  const lines = text.split('\n').filter((line) => /FATAL|PANIC|ERROR|error:|could not/.test(line));
-  const detail = (lines.slice(-3).join(' ') || text.trim().slice(-400)).replace(/\s+/g, ' ');
+  const lines = text.split('\n').filter((line) => /FATAL|PANIC|ERROR|error:|could not|invalid|unrecognized/.test(line));
+  const words = lines.slice(-3).map((line) => line.replace(/^.* UTC \[\d+\] /, ''));
+  const detail = (words.join(' ') || text.trim().slice(-400)).replace(/\s+/g, ' ');
   const cause = CAUSES.find(([, pattern]) => pattern.test(text))?.[0];
   return new EmbeddedFault(cause ?? otherwise, { folder, detail });
 }

@@ -98,8 +98,8 @@ export async function runnableBinaries(
   dataDir: string,
   account: Account | undefined,
   log: EmbeddedLog,
+  installed: Binaries = installedBinaries(),
 ): Promise<{ binaries: Binaries; version: string }> {
-  const installed = installedBinaries();
   const direct = await versionOf(installed, account);
   if (direct) return { binaries: installed, version: direct };
 

@@ -52,6 +52,7 @@ export function settingsFor(machine: Machine): Record<string, string> {
     // No replica reads this log; minimal lets COPY into a table of the same transaction skip it.
     wal_level: 'minimal',
     max_wal_senders: '0',
+    max_logical_replication_workers: '0',
     wal_compression: 'on',
     max_wal_size: between(1 * GB, diskBytes / 8, 4 * GB),
     checkpoint_timeout: '15min',
