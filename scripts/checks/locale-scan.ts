@@ -8,6 +8,9 @@ import type {
 } from 'oxc-parser';
 import type { Source } from './tree.ts';
 
+/** What i18next takes where none is named (web/src/lib/i18n.ts). */
+const DEFAULT_NAMESPACE = 'common';
+
 /**
  * A key the code asks for: `namespace:key`, or `key` alone where the namespace cannot be seen.
  * open: it goes on with an expression, so every key that begins so is meant.
@@ -86,7 +89,7 @@ function translators(source: Source, bindings: Binding[], calls: Call[]): Visito
 function bindingOf(source: Source, node: VariableDeclarator): Omit<Binding, keyof Extent> | undefined {
   if (node.init?.type !== 'CallExpression' || calleeName(node.init) !== 'useTranslation') return undefined;
   const [spaces, options] = node.init.arguments;
-  const namespace = spaces ? (slice(source, spaces).match(/['"]([\w-]+)['"]/)?.[1] ?? '') : '';
+  const namespace = spaces ? (slice(source, spaces).match(/['"]([\w-]+)['"]/)?.[1] ?? '') : DEFAULT_NAMESPACE;
   const prefix = options ? slice(source, options).match(/keyPrefix:\s*['"]([\w.-]+)['"]/)?.[1] : undefined;
   const pattern = slice(source, node.id);
   const name = pattern.match(/\bt:\s*(\w+)/)?.[1] ?? pattern.match(/^\[\s*(\w+)/)?.[1] ?? 't';
