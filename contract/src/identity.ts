@@ -71,6 +71,23 @@ export const ApiKey = z.object({
 });
 export type ApiKey = z.infer<typeof ApiKey>;
 
+/** The company that uses this Kith. */
+export const Organisation = z.object({
+  name: z.string().trim().max(100),
+  timeZone: z.string().refine(isTimeZone, 'unknown_time_zone'),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+});
+export type Organisation = z.infer<typeof Organisation>;
+
+function isTimeZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const userParams = z.object({ userId: z.uuid() });
 
 export const identityRoutes = {
@@ -162,6 +179,21 @@ export const identityRoutes = {
     summary: 'Make an API key; the key is in this answer and nowhere else',
     body: z.object({ name: Name, role: Role, expiresAt: Instant.optional() }),
     response: z.object({ apiKey: ApiKey, key: z.string() }),
+  }),
+  getOrganisation: route({
+    method: 'GET',
+    path: '/organisation',
+    permission: 'settings.read',
+    summary: 'The organisation: name, time zone, currency',
+    response: Organisation,
+  }),
+  updateOrganisation: route({
+    method: 'PUT',
+    path: '/organisation',
+    permission: 'settings.write',
+    summary: 'Change the organisation; a new time zone or currency takes effect with the next nightly run',
+    body: Organisation,
+    response: Organisation,
   }),
   revokeApiKey: route({
     method: 'DELETE',

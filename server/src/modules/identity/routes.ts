@@ -5,6 +5,7 @@ import type { RouteRegistrar } from '../../platform/http/register.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import type { Auth } from './auth.ts';
 import { createApiKey, revokeApiKey } from './keys.ts';
+import { changeOrganisation, readOrganisation } from './organisation.ts';
 import { presentApiKey, presentUser } from './present.ts';
 import * as repo from './repo.ts';
 import { describeSession, sessionToken, signIn, signOut } from './session.ts';
@@ -48,6 +49,8 @@ export function identityRoutes(app: RouteRegistrar, authOf: (ctx: Ctx) => Auth):
   app.on(contract.resetPassword, async ({ ctx, viewer, params }) => ({
     password: await resetPassword(ctx, viewer, params.userId),
   }));
+  app.on(contract.getOrganisation, ({ ctx }) => readOrganisation(ctx));
+  app.on(contract.updateOrganisation, ({ ctx, viewer, body }) => changeOrganisation(ctx, viewer, body));
   app.on(contract.listApiKeys, async ({ ctx }) => ({ items: (await repo.listApiKeys(ctx.db)).map(presentApiKey) }));
   app.on(contract.createApiKey, async ({ ctx, viewer, body }) => {
     const { row, key } = await createApiKey(ctx, viewer, body);
