@@ -50,19 +50,24 @@ function writeFor(account: Account | undefined, file: string, text: string): voi
 
 /**
  * Creates the database. It is made beside its place and renamed, so an interrupted first start leaves no half database;
- * `link` is where a link to it goes when it lies outside the data folder.
+ * `link` is where a link to it goes when it lies outside the data folder; tests need not wait for the disk (`durable`).
  */
-export async function initialise(cluster: Cluster, password: string, link: string | undefined): Promise<void> {
+export async function initialise(
+  cluster: Cluster,
+  password: string,
+  options: { link: string | undefined; durable: boolean },
+): Promise<void> {
   const { folder, binaries, account } = cluster;
   const fresh = `${folder}.new`;
   const secret = `${folder}.password`;
+  const sync = options.durable ? [] : ['--no-sync'];
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { mode: 0o700 });
   own(fresh, account);
   writeFor(account, secret, password);
   const { code, stderr } = await exec(
     binaries.initdb,
-    ['-D', fresh, '-U', SUPERUSER, '--pwfile', secret, '--auth=scram-sha-256', '--no-instructions', ...LOCALE],
+    ['-D', fresh, '-U', SUPERUSER, '--pwfile', secret, '--auth=scram-sha-256', '--no-instructions', ...sync, ...LOCALE],
     { as: account },
   );
   rmSync(secret, { force: true });
@@ -75,7 +80,7 @@ export async function initialise(cluster: Cluster, password: string, link: strin
     "\ninclude_if_exists = 'kith.conf'\ninclude_if_exists = 'custom.conf'\n",
   );
   renameSync(fresh, folder);
-  if (link) symlinkSync(folder, link);
+  if (options.link) symlinkSync(folder, options.link);
 }
 
 /** The major version that wrote this folder, or undefined when it holds no database. */

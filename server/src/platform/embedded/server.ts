@@ -52,7 +52,7 @@ export async function ensureCluster(wanted: Wanted, exists: boolean, link: strin
   }
   refuseFullDisk(cluster.folder);
   log({ code: 'creating', params: { folder: cluster.folder } });
-  await initialise(cluster, password, link);
+  await initialise(cluster, password, { link, durable: wanted.settings.fsync !== 'off' });
 }
 
 /** Waits while a server on this folder starts or stops. */
