@@ -1,0 +1,68 @@
+/** Why a row was kept back. The words are in locales/<language>/exchange.json under `reject`. */
+export const REJECT_CODES = [
+  // the record itself
+  'encoding',
+  'line_too_long',
+  'too_many_columns',
+  'extra_cells',
+  'missing_cells',
+  'unclosed_quote',
+  'cell_error',
+  // a value
+  'required',
+  'too_long',
+  'date',
+  'date_ambiguous',
+  'date_impossible',
+  'date_out_of_range',
+  'time',
+  'number',
+  'number_too_large',
+  'currency',
+  'currency_mismatch',
+  'digits_lost',
+  'email',
+  'wechat',
+  'birthday',
+  'birthday_impossible',
+  'kind',
+  'gender',
+  'yes_no',
+  // the row as a whole
+  'customer_missing',
+  'name_missing',
+  'amount_missing',
+  'cancelled',
+] as const;
+export type RejectCode = (typeof REJECT_CODES)[number];
+
+/** Why a whole file cannot be read. Words under `refused`. */
+export const REFUSAL_CODES = [
+  'empty',
+  'too_large',
+  'html',
+  'xml',
+  'old_excel',
+  'binary',
+  'zip_not_xlsx',
+  'xlsx_damaged',
+  'xlsx_bomb',
+  'xlsx_strings',
+  'xlsx_doctype',
+  'xlsx_sheet_missing',
+] as const;
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
+/** Something kept as it is that a person should look at. Words under `warning`. */
+export const WARNING_CODES = ['phone_unverified', 'wechat_unusual'] as const;
+export type WarningCode = (typeof WARNING_CODES)[number];
+
+/** The file as a whole cannot be read; `code` says why, without a word of its content. */
+export class FileRefused extends Error {
+  readonly code: RefusalCode;
+  constructor(code: RefusalCode, options?: ErrorOptions) {
+    super(`The file is refused: ${code}.`, options);
+    this.name = 'FileRefused';
+    this.code = code;
+  }
+}
