@@ -19,7 +19,7 @@ export default defineConfig({
       {
         test: {
           name: 'server',
-          include: ['server/src/**/*.test.ts', 'bench/**/*.test.ts'],
+          include: ['server/src/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/generate.test.ts'],
           globalSetup: 'scripts/test-database.ts',
           testTimeout: 30_000,
           hookTimeout: 60_000,

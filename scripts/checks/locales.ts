@@ -92,9 +92,9 @@ function compare(words: Words, key: string): Finding[] {
   return findings;
 }
 
-/** Variables and tags of a text, sorted: `{{name}} <1>`. */
+/** Variables and tags of a text, sorted: `{{name}} <1>`. `<file>` without its end is no tag but a word. */
 function variablesOf(text: string): string {
-  const names = [...text.matchAll(/\{\{-?\s*([\w.]+)[^}]*\}\}|<(\w+)\s*\/?>/g)];
+  const names = [...text.matchAll(/\{\{-?\s*([\w.]+)[^}]*\}\}|<(\w+)>(?=.*<\/\2>)/gs)];
   return [...new Set(names.map(([, name, tag]) => (name ? `{{${name}}}` : `<${tag}>`)))].sort().join(' ');
 }
 
