@@ -14,6 +14,7 @@ export default defineConfig({
             'scripts/**/*.test.ts',
             'web/src/**/*.test.ts',
           ],
+          exclude: ['scripts/generate.test.ts'],
         },
       },
       {

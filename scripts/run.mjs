@@ -25,6 +25,7 @@ const env = process.env;
 const language = env.LC_ALL || env.LC_MESSAGES || env.LANG || Intl.DateTimeFormat().resolvedOptions().locale;
 
 /** The words are the same files that the rest of Kith reads. */
+// locale-keys: run:*
 function text(key, params = {}) {
   const file = join(ROOT, 'locales', language.startsWith('zh') ? 'zh-CN' : 'en', 'run.json');
   return JSON.parse(readFileSync(file, 'utf8'))[key].replace(/\{\{(\w+)\}\}/g, (_, name) => params[name]);

@@ -142,7 +142,7 @@ function attribute(node: JSXOpeningElement, name: string): Expression | undefine
 /** `// locale-keys: customers:stage.*` declares keys that are put together where no reader can see it. */
 function declared(source: Source): Use[] {
   return source.comments.flatMap(({ value, start }) =>
-    [...(value.match(/^\s*locale-keys:(.*)/s)?.[1] ?? '').matchAll(/[\w-]+:[\w.-]+\*?/g)].map(([key]) => {
+    [...(value.match(/^\s*locale-keys:(.*)/s)?.[1] ?? '').matchAll(/[\w-]+:(?:\*|[\w.-]+\*?)/g)].map(([key]) => {
       return { file: source.file, line: source.line(start), key: key.replace('*', ''), open: key.endsWith('*') };
     }),
   );

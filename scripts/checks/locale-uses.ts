@@ -13,7 +13,7 @@ export function checkLocaleUses(tree: Tree): Finding[] {
   const namespaces = new Set([...keys].map(namespaceOf));
   namespaces.add('errors');
   const uses = tree.files
-    .filter((file) => SCANNED.test(file) && isCode(file) && !TEST.test(file))
+    .filter((file) => SCANNED.test(file) && (isCode(file) || file.endsWith('.mjs')) && !TEST.test(file))
     .flatMap((file) => distinct(usesIn(tree.source(file), namespaces)));
   return [...unknown(uses, keys), ...unused([...uses, ...nested(words)], keys, words)];
 }
