@@ -53,6 +53,7 @@ export async function openKith(
     authenticate,
     async work() {
       await runner.work(ctx);
+      for (const module of modules) await module.resume?.(ctx);
       readers.start();
     },
     async close() {

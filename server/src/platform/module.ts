@@ -19,6 +19,8 @@ export type Module = {
   timeline?: readonly TimelineSource[];
   /** Brings in what the module needs to exist (built-in plays, default rules); runs at every start, harmless twice. */
   seed?: (ctx: Ctx, conn: Conn) => Promise<void>;
+  /** When a worker process starts: takes up what a killed one left behind. */
+  resume?: (ctx: Ctx) => Promise<void>;
 };
 
 /** All modules in the order of the house; looked into by facts, hooks, jobs and pages. */
