@@ -29,6 +29,7 @@ CREATE TABLE worklist_task (
   rank_score double precision NOT NULL DEFAULT 0,
   action text NOT NULL DEFAULT 'call' CHECK (action IN ('call', 'message', 'visit', 'gift')),
   play_id uuid REFERENCES worklist_play,
+  attempts smallint NOT NULL DEFAULT 0,
   due_at timestamptz,
   snoozed_until timestamptz,
   opened_at timestamptz NOT NULL,
@@ -41,6 +42,7 @@ CREATE TABLE worklist_task (
 );
 CREATE UNIQUE INDEX worklist_task_open_once ON worklist_task (customer_id, kind, reason_key) WHERE state = 'open';
 CREATE INDEX worklist_task_today_idx ON worklist_task (assignee_id, rank_score DESC, task_id) WHERE state = 'open';
+CREATE INDEX worklist_task_due_idx ON worklist_task (assignee_id, due_at) WHERE state = 'open' AND due_at IS NOT NULL;
 CREATE INDEX worklist_task_closed_idx ON worklist_task (closed_at, assignee_id) WHERE state <> 'open';
 CREATE INDEX worklist_task_kind_idx ON worklist_task (kind, state);
 COMMENT ON TABLE worklist_task IS 'kind=customer-owned; Tasks; at most one open per customer, kind and reason.';
@@ -49,16 +51,21 @@ CREATE TABLE worklist_outcome (
   customer_id uuid NOT NULL REFERENCES customers,
   outcome_id uuid NOT NULL,
   task_id uuid NOT NULL,
-  outcome text NOT NULL CHECK (outcome IN ('reached', 'not_reached', 'will_buy', 'bought', 'complaint', 'wrong_number', 'do_not_contact', 'lost', 'dismissed')),
+  outcome text NOT NULL CHECK (outcome IN ('reached', 'not_reached', 'will_buy', 'bought', 'complaint', 'wrong_number', 'do_not_contact', 'lost', 'dismissed', 'undone')),
   action text CHECK (action IN ('call', 'message', 'visit', 'gift')),
   note text,
+  dismiss_reason text CHECK (dismiss_reason IN ('handled', 'not_needed', 'wrong_warning', 'duplicate', 'other')),
   churn_reason text CHECK (churn_reason IN ('released', 'dissatisfied', 'poached', 'attracted', 'forced', 'other')),
   churn_cause text CHECK (churn_cause IN ('unmet_need', 'staff_turnover', 'competitor', 'overbearing', 'bad_faith', 'market', 'natural')),
   call_back_at timestamptz,
   at_stake_minor bigint NOT NULL DEFAULT 0,
   at timestamptz NOT NULL,
   by_user uuid,
-  PRIMARY KEY (customer_id, outcome_id)
+  -- How things stood before, so that this can be taken back; and, in the row that does so, which one it takes back.
+  before jsonb NOT NULL DEFAULT '{}',
+  undoes uuid,
+  PRIMARY KEY (customer_id, outcome_id),
+  CHECK ((outcome = 'undone') = (undoes IS NOT NULL))
 );
 CREATE INDEX worklist_outcome_at_idx ON worklist_outcome (at, by_user);
 COMMENT ON TABLE worklist_outcome IS 'kind=customer-owned append-only; What came of a task, as the person who did it said.';

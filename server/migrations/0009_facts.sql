@@ -50,7 +50,8 @@ SELECT customer_id, sum(open_task)::smallint AS open_tasks, max(at) AS last_outc
 FROM (
   SELECT customer_id, 1 AS open_task, NULL::timestamptz AS at FROM worklist_task WHERE state = 'open'
   UNION ALL
-  SELECT customer_id, 0, at FROM worklist_outcome WHERE outcome <> 'dismissed'
+  SELECT o.customer_id, 0, o.at FROM worklist_outcome o WHERE o.outcome NOT IN ('dismissed', 'undone')
+    AND NOT EXISTS (SELECT 1 FROM worklist_outcome u WHERE u.customer_id = o.customer_id AND u.undoes = o.outcome_id)
 ) w
 GROUP BY customer_id;
 COMMENT ON VIEW worklist_facts IS 'Open tasks and the last outcome logged.';
