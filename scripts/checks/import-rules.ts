@@ -51,9 +51,14 @@ export const IMPORT_RULES: ImportRule[] = [
   ...moduleRules,
   rule('door', 'modules are entered through index.ts only (by tests also through factory.ts)', {
     from: '^(server|web|bench|e2e|scripts|samples)/',
-    fromNot: '^(server|web)/src/modules/',
+    fromNot: '^(server|web)/src/modules/|^web/src/app/',
     to: '^(server|web)/src/modules/',
     toNot: '/modules/[^/]+/(index|factory)\\.tsx?$',
+  }),
+  rule('door', 'app composes modules from their routes.tsx and index.ts', {
+    from: '^web/src/app/',
+    to: '^web/src/modules/',
+    toNot: '^web/src/modules/[^/]+/(index|routes)\\.tsx?$',
   }),
   rule('platform', 'the platform knows no module', {
     from: '^server/src/platform/',

@@ -44,6 +44,7 @@ describe('import rules', () => {
     ['another module past its door', `${at('worklist')}/x.ts`, "import '../customers/repo.ts';\n", 'door'],
     ['a door passed by an import in time', `${at('worklist')}/x.ts`, "await import('../customers/repo.ts');\n", 'door'],
     ['a door passed from outside', 'server/src/app.ts', "import './modules/customers/repo.ts';\n", 'door'],
+    ['a page of a module in app', 'web/src/app/x.tsx', "import '../modules/customers/Page.tsx';\n", 'door'],
     ['a door passed by a test', `${at('worklist')}/y.test.ts`, "import '../customers/repo.ts';\n", 'door'],
     ['a module in the platform', 'server/src/platform/x.ts', "import '../modules/customers/index.ts';\n", 'platform'],
     ['the application in the platform', 'server/src/platform/x.ts', "import '../app.ts';\n", 'platform'],

@@ -1,0 +1,130 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { findChromium } from './chromium.ts';
+import type { Kith } from './kith.ts';
+
+export type Look = {
+  language: 'zh-CN' | 'en';
+  scheme: 'light' | 'dark';
+  viewport: { width: number; height: number };
+};
+export const DESKTOP = { width: 1440, height: 900 };
+export const PHONE = { width: 390, height: 844 };
+
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+/** WCAG 2.2 AA, and what axe's authors hold to be good practice. */
+const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** Debian's Chromium with a fresh profile. */
+export function launchBrowser(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error('Chromium is not installed; npm test says how to get it.');
+  return chromium.launch({ executablePath, headless: true, args: ARGUMENTS });
+}
+
+/** Somebody in front of a screen. Everything that goes wrong in their browser is kept in `faults`. */
+export class Visitor {
+  readonly kith: Kith;
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly faults: string[] = [];
+  /** Faults a journey provokes on purpose, as patterns. */
+  readonly expected: RegExp[] = [
+    // The first page asks who is signed in; nobody is, and the browser writes each 401 to its console.
+    /status of 401 .*\/api\/v1\/session$/,
+  ];
+
+  private constructor(kith: Kith, context: BrowserContext, page: Page) {
+    this.kith = kith;
+    this.context = context;
+    this.page = page;
+  }
+
+  static async open(browser: Browser, kith: Kith, look: Partial<Look> = {}): Promise<Visitor> {
+    const context = await browser.newContext({
+      baseURL: kith.url,
+      locale: look.language ?? 'zh-CN',
+      colorScheme: look.scheme ?? 'light',
+      viewport: look.viewport ?? DESKTOP,
+      // Nothing moves, so that pictures are alike and nothing is clicked on its way.
+      reducedMotion: 'reduce',
+      timezoneId: 'Asia/Shanghai',
+    });
+    const visitor = new Visitor(kith, context, await context.newPage());
+    visitor.watch();
+    return visitor;
+  }
+
+  private watch(): void {
+    const home = new URL(this.kith.url).host;
+    this.page.on('console', (message) => {
+      if (message.type() === 'error') this.fault(`console: ${message.text()} at ${message.location().url}`);
+    });
+    this.page.on('pageerror', (error) => this.fault(`page: ${error.stack ?? error.message}`));
+    this.page.on('request', (request) => {
+      const url = new URL(request.url());
+      if (/^https?:|^wss?:/.test(url.protocol) && url.host !== home) this.fault(`request to another host: ${url.href}`);
+    });
+  }
+
+  private fault(text: string): void {
+    if (!this.expected.some((pattern) => pattern.test(text))) this.faults.push(text);
+  }
+
+  /** Goes to a page of Kith and waits until it has asked for everything it shows. */
+  async goto(path: string): Promise<void> {
+    await this.page.goto(path);
+    await this.settled();
+  }
+
+  /** Until no request is under way and the fonts are there. */
+  async settled(): Promise<void> {
+    await this.page.waitForLoadState('networkidle');
+    await this.page.evaluate('document.fonts.ready.then(() => undefined)');
+  }
+
+  /** Signs in without the form; the journey of the form is login.journey.ts. */
+  async signIn(login: { email: string; password: string } = this.kith): Promise<void> {
+    const { email, password } = login;
+    await this.api('POST', '/session', { email, password });
+  }
+
+  /** Calls the API with this browser's cookies, as its pages do. Throws on anything but success. */
+  async api(method: string, path: string, body?: unknown): Promise<unknown> {
+    const answer = await this.context.request.fetch(`${this.kith.url}/api/v1${path}`, {
+      method,
+      headers: { origin: this.kith.url },
+      ...(body === undefined ? {} : { data: body }),
+    });
+    if (!answer.ok()) throw new Error(`${method} ${path}: ${answer.status()} ${await answer.text()}`);
+    return answer.json();
+  }
+
+  /** Serious and critical faults that axe finds on the page as it is, in light and in dark. */
+  async accessibilityFaults(): Promise<string[]> {
+    const faults: string[] = [];
+    for (const scheme of ['light', 'dark'] as const) {
+      await this.page.emulateMedia({ colorScheme: scheme });
+      const { violations } = await new AxeBuilder({ page: this.page }).withTags(STANDARDS).analyze();
+      for (const { id, impact, help, nodes } of violations) {
+        if (impact !== 'serious' && impact !== 'critical') continue;
+        const where = nodes
+          .map((node) => `    ${node.target.join(' ')}\n      ${node.failureSummary ?? ''}`)
+          .slice(0, 5);
+        faults.push([`${scheme}: ${id}: ${help}`, ...where].join('\n'));
+      }
+    }
+    return faults;
+  }
+
+  close(): Promise<void> {
+    return this.context.close();
+  }
+}
