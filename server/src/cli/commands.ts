@@ -5,6 +5,7 @@ import type { Config } from '../platform/config.ts';
 import { Problem } from '../platform/errors.ts';
 import { rebuild } from '../platform/facts.ts';
 import { systemViewer, type Viewer } from '../platform/viewer.ts';
+import { bench } from './bench.ts';
 import { bootstrap } from './bootstrap.ts';
 import type { Output } from './output.ts';
 import { start } from './start.ts';
@@ -66,4 +67,5 @@ export const COMMANDS: readonly Command[] = [
   { name: 'start', run: (config, _args, output) => start(config, output) },
   rebuildCommand,
   keyCreateCommand,
+  { name: 'bench', run: (_config, args) => bench(args) },
 ];

@@ -12,6 +12,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   name: { type: 'string' },
   role: { type: 'string' },
+  size: { type: 'string' },
 } as const;
 
 /** The `kith` command. Exit codes: 0 done, 1 failed, 2 misused. */
