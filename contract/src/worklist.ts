@@ -165,7 +165,10 @@ export const LeftOut = z.object({ count: z.int(), atStake: Money });
 export const Today = z.object({
   date: Day,
   items: z.array(Task),
+  /** Tasks, and the customers they are about. */
   total: z.int(),
+  customers: z.int(),
+  /** Each customer's money once, however many tasks they have. */
   atStake: Money,
   /** Promised times that have passed. */
   overdue: z.int(),
@@ -247,17 +250,18 @@ const range = { from: Day, to: Day };
 
 /** Tasks behind one number of the summary. */
 const taskFilter = {
-  /** A user, or nobody; absent: everybody. */
-  assignee: z.union([z.uuid(), z.literal('none')]).optional(),
+  /** A user, or nobody; absent: everybody. Of finished tasks: who finished them. */
+  person: z.union([z.uuid(), z.literal('none')]).optional(),
   view: TaskView.default('open'),
-  /** Of finished tasks: how they ended. */
+  /** Instead of a view: tasks with such an outcome, logged by the person within the days. */
   outcome: Outcome.optional(),
-  /** Of finished tasks: the days on which they ended, both inclusive. */
+  /** Of finished tasks and outcomes: their days, both inclusive. */
   from: Day.optional(),
   to: Day.optional(),
 };
 
-export const OutcomeCount = z.object({ outcome: Outcome, count: z.int() });
+/** In how many tasks the person logged such an outcome; a task may count under several. */
+export const OutcomeCount = z.object({ outcome: Outcome, tasks: z.int() });
 
 export const OwnerSummary = z.object({
   /** Null: tasks of nobody. */
