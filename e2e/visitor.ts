@@ -34,6 +34,7 @@ export class Visitor {
   readonly kith: Kith;
   readonly context: BrowserContext;
   readonly page: Page;
+  readonly language: Look['language'];
   readonly faults: string[] = [];
   /** Faults a journey provokes on purpose, as patterns. */
   readonly expected: RegExp[] = [
@@ -41,23 +42,25 @@ export class Visitor {
     /status of 401 .*\/api\/v1\/session$/,
   ];
 
-  private constructor(kith: Kith, context: BrowserContext, page: Page) {
+  private constructor(kith: Kith, context: BrowserContext, page: Page, language: Look['language']) {
     this.kith = kith;
     this.context = context;
     this.page = page;
+    this.language = language;
   }
 
   static async open(browser: Browser, kith: Kith, look: Partial<Look> = {}): Promise<Visitor> {
+    const language = look.language ?? 'zh-CN';
     const context = await browser.newContext({
       baseURL: kith.url,
-      locale: look.language ?? 'zh-CN',
+      locale: language,
       colorScheme: look.scheme ?? 'light',
       viewport: look.viewport ?? DESKTOP,
       // Nothing moves, so that pictures are alike and nothing is clicked on its way.
       reducedMotion: 'reduce',
       timezoneId: 'Asia/Shanghai',
     });
-    const visitor = new Visitor(kith, context, await context.newPage());
+    const visitor = new Visitor(kith, context, await context.newPage(), language);
     visitor.watch();
     return visitor;
   }
@@ -90,10 +93,11 @@ export class Visitor {
     await this.page.evaluate('document.fonts.ready.then(() => undefined)');
   }
 
-  /** Signs in without the form; the journey of the form is login.journey.ts. */
+  /** Signs in without the form, and takes the visitor's language for the user's. */
   async signIn(login: { email: string; password: string } = this.kith): Promise<void> {
     const { email, password } = login;
     await this.api('POST', '/session', { email, password });
+    await this.api('PATCH', '/me', { locale: this.language });
   }
 
   /** Calls the API with this browser's cookies, as its pages do. Throws on anything but success. */

@@ -12,9 +12,13 @@ const CHINESE_ALLOWED: { path: RegExp; reason: string }[] = [
     reason: 'header names people use in their spreadsheets',
   },
   {
-    path: /^server\/src\/modules\/exchange\/values[^/]*\.ts$/,
-    reason: 'dates, genders and yes or no as people write them',
+    path: /^server\/src\/modules\/exchange\/(values|header)[^/]*\.ts$/,
+    reason: 'dates, amounts, yes and no as people write them',
   },
+  { path: /^web\/src\/lib\/lunar\.ts$/, reason: 'days of the lunar calendar are written in Chinese numerals' },
+  { path: /^web\/src\/lib\/format\.ts$/, reason: 'full-width punctuation where words are joined in code' },
+  { path: /^web\/src\/ui\/DateField\.tsx$/, reason: 'the pattern in which a date is typed' },
+  { path: /^web\/src\/ui\/LanguageSwitch\.tsx$/, reason: 'a language is named in itself' },
 ];
 /** Attributes a person reads or hears. */
 const SPOKEN = new Set(['title', 'label', 'placeholder', 'aria-label', 'alt', 'description', 'error']);

@@ -13,10 +13,10 @@ const MONEY =
 const NOT_MONEY = /_(score|rank|count|rate|factor|percent|share|id|on|at|key)$/;
 const FLOAT = /^(real|float|double precision)/;
 
-export type Kind = 'customer-owned' | 'own-keyed' | 'reference' | 'local';
+type Kind = 'customer-owned' | 'own-keyed' | 'reference' | 'local';
 
 /** What the comment of a table declares; undefined when it declares nothing. */
-export function kindOf(table: Table): Kind | undefined {
+function kindOf(table: Table): Kind | undefined {
   return table.comment?.match(COMMENT)?.groups?.kind as Kind | undefined;
 }
 
