@@ -33,6 +33,7 @@ export const REJECT_CODES = [
   'name_missing',
   'amount_missing',
   'cancelled',
+  'refused_by_database',
 ] as const;
 export type RejectCode = (typeof REJECT_CODES)[number];
 

@@ -1,21 +1,15 @@
 import { textBlocks, utf16ToUtf8 } from './blocks.ts';
+import type { Delimiter, Encoding, Newline, Quote } from './formats.ts';
 import { BATCH_ROWS } from './limits.ts';
 import type { Resume, Row, RowBatch } from './rows.ts';
 import { RecordSplitter } from './split.ts';
-
-/** Encodings a CSV may come in; every one is a label of the WHATWG Encoding Standard. */
-export const ENCODINGS = ['utf-8', 'gb18030', 'utf-16le', 'utf-16be', 'windows-1252'] as const;
-export type Encoding = (typeof ENCODINGS)[number];
-
-export const DELIMITERS = [',', ';', '\t', '|'] as const;
-export type Delimiter = (typeof DELIMITERS)[number];
 
 export type CsvFormat = {
   encoding: Encoding;
   delimiter: Delimiter;
   /** '"' when left out. */
-  quote?: '"' | "'";
-  newline?: '\n' | '\r';
+  quote?: Quote;
+  newline?: Newline;
   /** Number of the record that names the columns; 0 when the data start at once. */
   headerRow: number;
   /** How many columns the header has, to notice shifted rows. */

@@ -1,13 +1,14 @@
-/** Every limit of reading a file, in one place; README.md gives the reasons. */
+/** Every limit of reading a file, in one place (the sizes of files are in the contract); README.md gives the reasons. */
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
-const GIB = 1024 * MIB;
 
-/** A CSV is read by stream, so its limit is patience, not memory. */
-export const CSV_MAX_BYTES = 2 * GIB;
 /** How much of a file is looked at to recognise it. */
 export const SNIFF_BYTES = 256 * KIB;
+/** Rows the guesses about a file are made from. */
+export const SAMPLE_ROWS = 200;
+/** Titles above a header are looked for in the first rows only. */
+export const HEADER_ROWS = 20;
 /** Text is decoded in blocks of whole lines; 64 KiB gives about 1,000 rows a batch (256 KiB was 25 % slower). */
 export const CSV_BLOCK_BYTES = 64 * KIB;
 /** A longer line, or a longer quoted record, is rejected and reading goes on behind it. */
@@ -19,9 +20,8 @@ export const MAX_COLUMNS = 512;
 /** What is shown of a line too long to keep, and of a rejected value. */
 export const SHOWN_CHARS = 200;
 
-export const XLSX_MAX_BYTES = 100 * MIB;
 /** Sum of what all entries of the archive say they unpack to. */
-export const XLSX_MAX_UNPACKED_BYTES = 2 * GIB;
+export const XLSX_MAX_UNPACKED_BYTES = 2048 * MIB;
 /** Real sheets pack 8:1 to 40:1; deflate's own ceiling is 1,032:1. */
 export const XLSX_MAX_RATIO = 200;
 /** Entries smaller than this are harmless whatever their ratio (an empty styles part packs very well). */
