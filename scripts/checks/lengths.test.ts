@@ -21,8 +21,13 @@ describe('lengths', () => {
     expect(found('server/src/x.ts', ofLines(71))).toEqual(['lengths/function:2 error']);
     expect(found('web/src/x.tsx', ofLines(120))).toEqual([]);
     expect(found('web/src/x.tsx', ofLines(121))).toEqual(['lengths/function:2 error']);
-    const handler = `register(app, routes.list, async () => {\n${lines(30)}\n});`;
+    const handler = `app.on(contract.list, async () => {\n${lines(30)}\n});`;
     expect(found('server/src/modules/orders/routes.ts', handler)).toEqual(['lengths/function:1 error']);
+  });
+
+  it('count the lines of handlers once', () => {
+    const handler = `app.on(contract.list, async () => {\n${lines(20)}\n});\n`;
+    expect(found('server/src/modules/orders/routes.ts', `function routes(app) {\n${handler.repeat(4)}}`)).toEqual([]);
   });
 
   it('leave out tests and what is generated', () => {

@@ -23,25 +23,33 @@ function fileLength(tree: Tree, file: string): Finding[] {
   return [{ rule: 'lengths/file', file, message, warning: lines <= FILE_ERROR }];
 }
 
+type Span = { start: number; end: number };
+
 function functionLengths(source: Source): Finding[] {
-  const findings: Finding[] = [];
-  const handlers = new Set<number>();
-  const measure = (node: { start: number; end: number }) => {
-    const lines = source.line(node.end) - source.line(node.start) + 1;
-    const handler = handlers.has(node.start);
-    const limit = handler ? HANDLER_LINES : source.file.endsWith('.tsx') ? FUNCTION_LINES.tsx : FUNCTION_LINES.ts;
-    if (lines <= limit) return;
-    const message = `${handler ? 'handler' : 'function'} of ${lines} lines, ${limit} at most`;
-    findings.push({ rule: 'lengths/function', file: source.file, line: source.line(node.start), message });
-  };
+  const functions: Span[] = [];
+  const handlers: Span[] = [];
+  const add = ({ start, end }: Span) => functions.push({ start, end });
   source.visit({
-    CallExpression: (node) => {
-      const handler = node.arguments[2];
-      if (node.callee.type === 'Identifier' && node.callee.name === 'register' && handler) handlers.add(handler.start);
+    CallExpression: ({ callee, arguments: [, handler] }) => {
+      // app.on(contract.list, async ({ ctx, viewer }) => …)
+      const registers = callee.type === 'MemberExpression' && source.text.slice(callee.start, callee.end) === 'app.on';
+      if (registers && handler) handlers.push({ start: handler.start, end: handler.end });
     },
-    FunctionDeclaration: measure,
-    FunctionExpression: measure,
-    ArrowFunctionExpression: measure,
+    FunctionDeclaration: add,
+    FunctionExpression: add,
+    ArrowFunctionExpression: add,
   });
-  return findings;
+  return functions.flatMap((each) => tooLong(source, each, handlers));
+}
+
+/** A function that registers handlers is a table of them: their lines are theirs, not its own. */
+function tooLong(source: Source, { start, end }: Span, handlers: Span[]): Finding[] {
+  const lines = (span: Span) => source.line(span.end) - source.line(span.start) + 1;
+  const handler = handlers.some((each) => each.start === start);
+  const inside = handlers.filter((each) => each.start > start && each.end < end);
+  const own = lines({ start, end }) - inside.reduce((sum, each) => sum + lines(each) - 1, 0);
+  const limit = handler ? HANDLER_LINES : source.file.endsWith('.tsx') ? FUNCTION_LINES.tsx : FUNCTION_LINES.ts;
+  if (own <= limit) return [];
+  const message = `${handler ? 'handler' : 'function'} of ${own} lines, ${limit} at most`;
+  return [{ rule: 'lengths/function', file: source.file, line: source.line(start), message }];
 }
