@@ -9,6 +9,7 @@ import { consume } from './platform/events.ts';
 import { openFiles } from './platform/files.ts';
 import { buildServer } from './platform/http/server.ts';
 import { openJobs, prepareJobs } from './platform/jobs.ts';
+import { mailJob } from './platform/mail.ts';
 import type { Module } from './platform/module.ts';
 
 /** Where the database is and which secrets sign and log in; made by `bootstrap`. */
@@ -31,7 +32,7 @@ export async function openKith(
   options: { clock?: Clock; worker: boolean; migrated?: (name: string) => void },
 ): Promise<Kith> {
   const { modules, authenticate } = allModules(base.sessionSecret);
-  const jobs = modules.flatMap((module) => module.jobs ?? []);
+  const jobs = [mailJob, ...modules.flatMap((module) => module.jobs ?? [])];
   const runtimeUrl = await prepareDatabase(base, jobs, options.migrated);
   const log = pino({ level: config.logLevel, redact: REDACTED }, pino.destination(2));
   const database = openDatabase(runtimeUrl, { max: 20 });

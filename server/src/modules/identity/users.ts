@@ -3,9 +3,10 @@ import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, type Role } from '@kith/contr
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { audit } from '../../platform/audit.ts';
 import type { Ctx } from '../../platform/context.ts';
-import { transact } from '../../platform/db/client.ts';
+import { type Tx, transact } from '../../platform/db/client.ts';
 import { conflict, notFound, Problem } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
+import { type Letter, mailJob } from '../../platform/mail.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import * as repo from './repo.ts';
 
@@ -38,10 +39,23 @@ export async function createUser(
     if (!made) throw conflict('identity.email_taken', { email: input.email });
     const after = { name: input.name, email: input.email, role: input.role };
     await audit(tx, { viewer, at, action: 'identity.create_user', subject: { kind: 'user', id }, after });
+    if (!input.password) await sendLetter(ctx, tx, 'identity:letter.welcome', input);
     const user = await repo.findUser(tx, id);
     if (!user) throw notFound();
     return { user, password };
   });
+}
+
+/** Tells a user by mail; never the password, which the administrator hands over. */
+async function sendLetter(
+  ctx: Ctx,
+  tx: Tx,
+  words: string,
+  user: { name: string; email: string; locale?: 'zh-CN' | 'en' | null },
+): Promise<void> {
+  const values = { name: user.name, email: user.email, url: ctx.config.baseUrl };
+  const letter: Letter = { to: user.email, language: user.locale ?? 'zh-CN', words, values };
+  await ctx.jobs.send(tx, mailJob.name, letter);
 }
 
 /** Changes name or role, or switches a user off; the last administrator stays. */
@@ -76,10 +90,12 @@ export async function resetPassword(ctx: Ctx, viewer: Viewer, userId: string): P
   const password = randomPassword();
   const hash = await hashPassword(password);
   await transact(ctx.db, async (tx) => {
-    if (!(await repo.findUser(tx, userId))) throw notFound();
+    const user = await repo.findUser(tx, userId);
+    if (!user) throw notFound();
     const at = ctx.clock.now();
     await repo.setPasswordHash(tx, userId, hash, at);
     await repo.endSessions(tx, userId, null);
+    await sendLetter(ctx, tx, 'identity:letter.password_reset', user);
     await audit(tx, { viewer, at, action: 'identity.reset_password', subject: { kind: 'user', id: userId } });
   });
   return password;
