@@ -1,0 +1,5 @@
+import type { WebModule } from '../lib/module.ts';
+import * as identity from '../modules/identity/routes.tsx';
+
+/** The rooms of the house that have pages, in the order of the architecture. */
+export const modules: readonly WebModule[] = [identity];

@@ -1,0 +1,67 @@
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { MutationCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { type ReactNode, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { BrowserRouter } from 'react-router';
+import { onUnauthenticated } from '../lib/api.ts';
+import { ApiProblem } from '../lib/problem.ts';
+import { sessionKey } from '../lib/session.ts';
+import { sayProblem } from '../ui/notices.tsx';
+import { cssVariablesResolver, theme } from '../ui/theme.ts';
+
+/** Asked again: what never reached the server, and its own faults; never what it refused. */
+function isWorthRetrying(count: number, error: unknown): boolean {
+  const status = error instanceof ApiProblem ? error.status : 0;
+  return count < 2 && (status === 0 || status >= 500);
+}
+
+const queryClient = new QueryClient({
+  defaultOptions: { queries: { staleTime: 30_000, retry: isWorthRetrying } },
+  mutationCache: new MutationCache({
+    onError: (error, _input, _context, mutation) => {
+      if (mutation.meta?.quiet !== true) sayProblem(error);
+    },
+  }),
+});
+
+// Whatever was being done: the session is gone, and the shell leads to the login and back.
+onUnauthenticated(() => queryClient.setQueryData(sessionKey, null));
+
+const schemeManager = localStorageColorSchemeManager({ key: 'kith.scheme' });
+
+/** Theme, queries, notices and addresses for the whole page. */
+export function Providers({ children }: { children: ReactNode }) {
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariablesResolver}
+      colorSchemeManager={schemeManager}
+      defaultColorScheme="auto"
+    >
+      <QueryClientProvider client={queryClient}>
+        <Notices />
+        <BrowserRouter>{children}</BrowserRouter>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
+
+function Notices() {
+  const { t } = useTranslation('shell');
+  useEffect(reloadOnceAfterUpdate, []);
+  return <Notifications position="bottom-center" limit={4} aria-label={t('notices')} />;
+}
+
+/** After an update of the server the old page asks for chunks that are gone: load the new page, once. */
+function reloadOnceAfterUpdate(): () => void {
+  const key = 'kith.reloaded';
+  const onError = (event: Event) => {
+    if (sessionStorage.getItem(key) !== null) return;
+    event.preventDefault();
+    sessionStorage.setItem(key, new Date().toISOString());
+    window.location.reload();
+  };
+  window.addEventListener('vite:preloadError', onError);
+  return () => window.removeEventListener('vite:preloadError', onError);
+}

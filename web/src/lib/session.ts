@@ -1,0 +1,70 @@
+import { identityRoutes, type Scope, type Session } from '@kith/contract/identity';
+import type { Permission } from '@kith/contract/route';
+import { useQuery } from '@tanstack/react-query';
+import { createContext, useContext, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { call } from './api.ts';
+import { type Formats, formats } from './format.ts';
+import { language } from './i18n.ts';
+import { ApiProblem } from './problem.ts';
+import { routeKey } from './query.ts';
+
+export const sessionKey = routeKey(identityRoutes.session);
+
+/** The session, or null when nobody is signed in. The shell asks once; pages use `useSession`. */
+export function useSessionQuery() {
+  return useQuery({
+    queryKey: sessionKey,
+    queryFn: async ({ signal }): Promise<Session | null> => {
+      try {
+        return await call(identityRoutes.session, { signal });
+      } catch (error) {
+        if (error instanceof ApiProblem && error.status === 401) return null;
+        throw error;
+      }
+    },
+    staleTime: 5 * 60_000,
+  });
+}
+
+export const SessionContext = createContext<Session | null>(null);
+
+/** Who is signed in. Inside the shell only. */
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error('useSession outside the shell');
+  return session;
+}
+
+/** The scope of a permission, or undefined when it is not given: `const canWrite = useScope('customers.write')`. */
+export function useScope(permission: Permission): Scope | undefined {
+  return useContext(SessionContext)?.permissions[permission];
+}
+
+/** Whether a session may see something; everything without a permission may be seen. */
+export function allowed(session: Session, permission: Permission | undefined): boolean {
+  return permission === undefined || session.permissions[permission] !== undefined;
+}
+
+/** Formats in the language in use and the organisation's zone and currency; before login, the device's. */
+export function useFormats(): Formats {
+  const { i18n } = useTranslation();
+  const organisation = useContext(SessionContext)?.organisation;
+  const locale = i18n.language;
+  return useMemo(() => formatsFor(locale, organisation), [locale, organisation]);
+}
+
+const kept = new Map<string, Formats>();
+
+/** One set of formats per language and organisation for the whole page, so that Intl objects are shared by all rows. */
+function formatsFor(_locale: string, organisation: Session['organisation'] | undefined): Formats {
+  const context = {
+    locale: language(),
+    timeZone: organisation?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    currency: organisation?.currency ?? 'CNY',
+  };
+  const key = JSON.stringify(context);
+  const found = kept.get(key) ?? formats(context);
+  kept.set(key, found);
+  return found;
+}

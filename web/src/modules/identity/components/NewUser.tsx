@@ -1,0 +1,71 @@
+import { identityRoutes, ROLES, type Role } from '@kith/contract/identity';
+import { Button, Group, Modal, Select, TextInput } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { problemFields, useRouteForm } from '../../../lib/form.ts';
+import { useAction } from '../../../lib/query.ts';
+import { problemText } from '../../../lib/words.ts';
+import { ShownOnce } from '../../../ui/ShownOnce.tsx';
+import classes from '../pages/pages.module.css';
+
+/** Adds a user, then shows their first password, once. */
+export function NewUser({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation('identity');
+  const create = useAction(identityRoutes.createUser, { quiet: true, refresh: [identityRoutes.listUsers] });
+  return (
+    <Modal opened onClose={onClose} title={t('users.add')} closeButtonProps={{ 'aria-label': t('common:close') }}>
+      {create.data ? (
+        <>
+          <p>{t('users.added', { name: create.data.user.name })}</p>
+          <ShownOnce label={t('users.firstPassword')} secret={create.data.password} note={t('users.once')} />
+          <Group justify="flex-end" mt="lg">
+            <Button onClick={onClose}>{t('common:close')}</Button>
+          </Group>
+        </>
+      ) : (
+        <UserForm create={create} onCancel={onClose} />
+      )}
+    </Modal>
+  );
+}
+
+const NEW_USER: { name: string; email: string; role: Role } = { name: '', email: '', role: 'account_manager' };
+
+type UserFormProps = {
+  create: ReturnType<typeof useAction<typeof identityRoutes.createUser>>;
+  onCancel: () => void;
+};
+
+function UserForm({ create, onCancel }: UserFormProps) {
+  const { t } = useTranslation('identity');
+  const form = useRouteForm(identityRoutes.createUser, NEW_USER);
+  const submit = form.onSubmit((body) =>
+    create.mutate({ body }, { onError: (problem) => form.setErrors(problemFields(problem)) }),
+  );
+  return (
+    <form noValidate onSubmit={submit}>
+      <TextInput label={t('name')} data-autofocus autoComplete="off" {...form.getInputProps('name')} />
+      <TextInput label={t('email')} type="email" mt="sm" autoComplete="off" {...form.getInputProps('email')} />
+      <Select
+        label={t('role')}
+        description={t(`roleHelp.${form.values.role}`)}
+        mt="sm"
+        allowDeselect={false}
+        data={ROLES.map((role) => ({ value: role, label: t(`roles.${role}`) }))}
+        {...form.getInputProps('role')}
+      />
+      {create.error && (
+        <p role="alert" className={classes.problem}>
+          {problemText(create.error)}
+        </p>
+      )}
+      <Group justify="flex-end" mt="lg">
+        <Button variant="default" onClick={onCancel}>
+          {t('common:cancel')}
+        </Button>
+        <Button type="submit" loading={create.isPending}>
+          {t('users.add')}
+        </Button>
+      </Group>
+    </form>
+  );
+}

@@ -1,0 +1,135 @@
+import { identityRoutes, ROLES, Role, type User } from '@kith/contract/identity';
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { patchQueries, useAction } from '../../../lib/query.ts';
+import { useFormats, useSession } from '../../../lib/session.ts';
+import { Confirm } from '../../../ui/Confirm.tsx';
+import { EditInPlace } from '../../../ui/EditInPlace.tsx';
+import { undoable } from '../../../ui/notices.tsx';
+import { Pairs } from '../../../ui/Pairs.tsx';
+import { Panel } from '../../../ui/Panel.tsx';
+import { RelativeTime } from '../../../ui/RelativeTime.tsx';
+import { ShownOnce } from '../../../ui/ShownOnce.tsx';
+import { Tag } from '../../../ui/Tag.tsx';
+import classes from '../pages/pages.module.css';
+
+/** One user beside the list: name and role in place, on and off, a new password. */
+export function UserPanel({ user, onClose }: { user: User; onClose: () => void }) {
+  const { t } = useTranslation('identity');
+  const update = useUpdateUser();
+  const format = useFormats();
+  const save = (body: { name?: string; role?: Role }) => update.mutateAsync({ params: { userId: user.userId }, body });
+  return (
+    <Panel label={user.name} onClose={onClose}>
+      <h2 className={classes.panelTitle}>
+        {user.name} {!user.active && <Tag>{t('users.inactive')}</Tag>}
+      </h2>
+      <div className={classes.quiet}>{user.email}</div>
+      <Buttons user={user} />
+      <Pairs
+        items={[
+          {
+            key: 'name',
+            label: t('name'),
+            value: (
+              <EditInPlace
+                kind="text"
+                label={t('name')}
+                value={user.name}
+                onSave={(name) => save({ name: name ?? '' })}
+              />
+            ),
+          },
+          {
+            key: 'role',
+            label: t('role'),
+            value: (
+              <EditInPlace
+                kind="select"
+                label={t('role')}
+                value={user.role}
+                options={ROLES.map((role) => ({ value: role, label: t(`roles.${role}`) }))}
+                onSave={(role) => save({ role: Role.parse(role) })}
+              />
+            ),
+          },
+          { key: 'lastSeen', label: t('users.lastSeen'), value: <RelativeTime value={user.lastSeenAt} /> },
+          { key: 'created', label: t('users.created'), value: format.date(user.createdAt) },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function Buttons({ user }: { user: User }) {
+  const { t } = useTranslation('identity');
+  const self = useSession().user.userId === user.userId;
+  const update = useUpdateUser();
+  const reset = useAction(identityRoutes.resetPassword);
+  const [asking, setAsking] = useState(false);
+  const params = { userId: user.userId };
+  const setActive = (active: boolean) => update.mutateAsync({ params, body: { active } });
+  const switchOver = () =>
+    setActive(!user.active).then(() =>
+      undoable(t(user.active ? 'users.switchedOff' : 'users.switchedOn', { name: user.name }), () =>
+        setActive(user.active),
+      ),
+    );
+  return (
+    <>
+      <div className={classes.buttons}>
+        <Button variant="default" size="xs" onClick={() => setAsking(true)}>
+          {t('users.reset')}
+        </Button>
+        {!self && (
+          <Button
+            variant="default"
+            size="xs"
+            loading={update.isPending}
+            onClick={() => void switchOver().catch(() => undefined)}
+          >
+            {t(user.active ? 'users.switchOff' : 'users.switchOn')}
+          </Button>
+        )}
+      </div>
+      {reset.data && <ShownOnce label={t('users.newPassword')} secret={reset.data.password} note={t('users.once')} />}
+      {asking && (
+        <Confirm
+          title={t('users.resetTitle', { name: user.name })}
+          confirm={t('users.reset')}
+          onClose={() => setAsking(false)}
+          onConfirm={() => {
+            setAsking(false);
+            reset.mutate({ params });
+          }}
+        >
+          {t('users.resetText')}
+        </Confirm>
+      )}
+    </>
+  );
+}
+
+/** The list shows the change at once and takes it back if the server refuses. */
+function useUpdateUser() {
+  return useAction(identityRoutes.updateUser, {
+    refresh: [identityRoutes.listUsers],
+    optimistic: (client, { params, body = {} }) =>
+      patchQueries(client, identityRoutes.listUsers, (answer) => ({
+        items: answer.items.map((user) => (user.userId === params.userId ? { ...user, ...defined(body) } : user)),
+      })),
+  });
+}
+
+function defined(body: {
+  name?: string | undefined;
+  role?: Role | undefined;
+  active?: boolean | undefined;
+}): Partial<User> {
+  return {
+    ...(body.name === undefined ? {} : { name: body.name }),
+    ...(body.role === undefined ? {} : { role: body.role }),
+    ...(body.active === undefined ? {} : { active: body.active }),
+  };
+}

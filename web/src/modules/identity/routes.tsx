@@ -1,0 +1,21 @@
+import { IconKey, IconUsers } from '@tabler/icons-react';
+import type { ModuleRoute } from '../../lib/module.ts';
+
+export const routes: readonly ModuleRoute[] = [
+  { path: '/login', titleKey: 'identity:login.title', lazy: () => import('./pages/LoginPage.tsx'), frame: 'bare' },
+  { path: '/account', titleKey: 'identity:account.title', lazy: () => import('./pages/AccountPage.tsx') },
+  {
+    path: '/settings/users',
+    titleKey: 'identity:users.title',
+    lazy: () => import('./pages/UsersPage.tsx'),
+    permission: 'identity.manage',
+    nav: { group: 'settings', order: 80, icon: IconUsers, labelKey: 'shell:nav.users' },
+  },
+  {
+    path: '/settings/api-keys',
+    titleKey: 'identity:keys.title',
+    lazy: () => import('./pages/ApiKeysPage.tsx'),
+    permission: 'identity.manage',
+    nav: { group: 'settings', order: 90, icon: IconKey, labelKey: 'shell:nav.apiKeys' },
+  },
+];
