@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +24,8 @@ export type Kith = {
 
 /** Starts `kith start` (with `--sample` if asked) and waits until it is ready to serve. */
 export async function startKith(options: { sample?: boolean } = {}): Promise<Kith> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'kith-e2e-'));
+  // Kith makes the folder itself, as on a first start, and lets the database's account through.
+  const dataDir = join(tmpdir(), `kith-e2e-${randomBytes(4).toString('hex')}`);
   const port = await freePort();
   const login = { email: 'admin@kith.example', password: 'pine green and vermilion' };
   const main = join(ROOT, 'server/src/cli/main.ts');
