@@ -6,7 +6,12 @@
 CREATE VIEW customers_facts AS
 SELECT c.customer_id, c.kind, c.name, COALESCE(s.name_key, lower(c.name)) AS name_key, c.owner_id, c.department_id,
   c.region, c.source, c.external_ref, c.archived_at IS NOT NULL AS archived, c.created_at,
-  t.tags, p.phone, p.email, i.last_interaction_at
+  t.tags, p.phone, p.email, i.last_interaction_at,
+  -- Asked for by rooms that score, not by the projection, which therefore does not pay for them.
+  c.referred_by IS NOT NULL AS referred,
+  (SELECT count(*) FROM customers r WHERE r.referred_by = c.customer_id)::int AS referral_count,
+  COALESCE((SELECT bool_and(x.do_not_contact) FROM customers_contact x WHERE x.customer_id = c.customer_id), false)
+    AS do_not_contact
 FROM customers c
 LEFT JOIN customers_search s ON s.customer_id = c.customer_id
 LEFT JOIN LATERAL (
@@ -24,9 +29,10 @@ LEFT JOIN LATERAL (
 COMMENT ON VIEW customers_facts IS 'Who the customer is and who looks after them.';
 
 CREATE VIEW orders_facts AS
-SELECT customer_id, order_count, purchase_days, spend_total_minor, spend_year_minor,
-  COALESCE(first_on, '-infinity') AS first_on, COALESCE(last_on, '-infinity') AS last_on,
-  COALESCE(gap_median_days, 0)::real AS gap_median_days
+SELECT customer_id, order_count, return_count, unconverted_count, orders_year, purchase_days, days_year, days_period,
+  category_count, COALESCE(first_on, '-infinity') AS first_on, previous_on, COALESCE(last_on, '-infinity') AS last_on,
+  spend_total_minor, spend_year_minor, spend_period_minor, spend_active_year_minor,
+  gap_count, gap_mean_days, COALESCE(gap_median_days, 0)::real AS gap_median_days, gap_p95_days
 FROM orders_rollup;
 COMMENT ON VIEW orders_facts IS 'What the customer bought, in the company''s currency.';
 

@@ -1,8 +1,11 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
+import { z } from 'zod';
 import type { Ctx, Env } from './context.ts';
 import { envOf } from './context.ts';
 import { type Conn, type Tx, transact } from './db/client.ts';
 import type { Module } from './module.ts';
+import { defineSetting, readSetting, writeSetting } from './settings.ts';
+import { systemViewer } from './viewer.ts';
 
 export type FactType =
   | 'text'
@@ -53,6 +56,34 @@ export async function markDirty(conn: Conn, customerIds: readonly string[]): Pro
     ON CONFLICT (customer_id) DO UPDATE SET collected = false`.execute(conn);
 }
 
+/**
+ * The same for the customers that a query finds, without carrying their ids through the process: an import marks
+ * those of each chunk. A mark that stands is only locked, so that a refresh in between cannot miss the change.
+ * @param ids a query with one column, customer_id, each id once.
+ */
+export async function markDirtyFrom(conn: Conn, ids: RawBuilder<unknown>): Promise<void> {
+  await sql`INSERT INTO platform_dirty (customer_id) ${ids}
+    ON CONFLICT (customer_id) DO UPDATE SET collected = false WHERE platform_dirty.collected`.execute(conn);
+}
+
+/**
+ * The published facts of a module for some customers, as a subquery to join: how a derivation reads what another room
+ * knows. The filter stands inside because the planner pushes it into a grouping view, which it does not do for a join.
+ * @param ids absent: of everybody.
+ */
+export function factsOf(module: string, ids?: readonly string[]): RawBuilder<unknown> {
+  const view = sql.table(`${module}_facts`);
+  return ids ? sql`(SELECT * FROM ${view} WHERE customer_id = ANY(${[...ids]}::uuid[]))` : sql`${view}`;
+}
+
+/** The day on which everybody was last looked at; empty: never. */
+const refreshedSetting = defineSetting('platform.refreshed', z.object({ on: z.string() }), { on: '' });
+
+/** The day up to which every customer's figures are brought up to date; null before the first run. */
+export async function refreshedOn(conn: Conn): Promise<string | null> {
+  return (await readSetting(conn, refreshedSetting)).on || null;
+}
+
 /** Derives and projects a few customers at once, in the caller's transaction: a page shows its own change. */
 export async function refreshCustomers(ctx: Ctx, tx: Tx, customerIds: readonly string[]): Promise<void> {
   if (customerIds.length === 0) return;
@@ -63,7 +94,8 @@ export async function refreshCustomers(ctx: Ctx, tx: Tx, customerIds: readonly s
 
 /**
  * Brings the whole company up to date: after an import, and nightly. One at a time; every batch is a transaction of
- * its own, so a killed run leaves valid rows and the next run goes on. `everyone` also looks at unmarked customers.
+ * its own, so a killed run leaves valid rows and the next run goes on. `everyone` also looks at unmarked customers;
+ * the first run of a day always does, because the passing of a day changes figures too.
  * @param progress told the share done, 0 to 1.
  */
 export async function refreshCompany(
@@ -87,41 +119,37 @@ async function refreshLocked(
 ): Promise<{ customers: number }> {
   const { modules } = ctx.registry;
   const env = await envOf(ctx, conn);
+  const everyone = options.everyone || (await refreshedOn(conn)) !== env.today;
   const derivations = modules.flatMap((module) => module.derivations ?? []);
   const tell = options.progress ?? (() => undefined);
 
-  const collect = (ids: string[], tx: Tx) => runStage(modules, tx, 'collect', ids, env);
-  if (options.everyone) await eachBatch(conn, 'profile', (ids) => transact(conn, (tx) => collect(ids, tx)));
-  await eachBatch(conn, 'dirty', (ids) =>
+  await eachBatch(conn, everyone ? 'everyone' : 'dirty', (ids) =>
     transact(conn, async (tx) => {
       // First the mark, then the reading: a change that commits later sets the mark back and is seen by the next run.
       await sql`UPDATE platform_dirty SET collected = true WHERE customer_id = ANY(${ids}::uuid[])`.execute(tx);
-      await collect(ids, tx);
+      await runStage(modules, tx, 'collect', ids, env);
     }),
   );
   await tell(0.4);
-  let changed = options.everyone;
+  let changed = everyone;
   for (const { basis } of derivations) if (basis && (await transact(conn, (tx) => basis(tx, env)))) changed = true;
 
   let customers = 0;
-  const finish = async (ids: string[], tx: Tx) => {
-    await runStage(modules, tx, 'score', ids, env);
-    await project(modules, tx, ids);
-    customers += ids.length;
-  };
-  await eachBatch(conn, 'collected', (ids) =>
+  await eachBatch(conn, changed ? 'everyone' : 'collected', (ids) =>
     transact(conn, async (tx) => {
-      await finish(ids, tx);
+      await runStage(modules, tx, 'score', ids, env);
+      await project(modules, tx, ids);
       await sql`DELETE FROM platform_dirty WHERE customer_id = ANY(${ids}::uuid[]) AND collected`.execute(tx);
+      customers += ids.length;
     }),
   );
-  await tell(0.7);
-  if (changed) await eachBatch(conn, 'profile', (ids) => transact(conn, (tx) => finish(ids, tx)));
   await tell(0.9);
   for (const { conclude } of derivations) {
     if (!conclude) continue;
     await transact(conn, async (tx) => project(modules, tx, await conclude(tx, env)));
   }
+  const who = { viewer: systemViewer([], 'refresh'), at: env.now };
+  if (everyone) await writeSetting(conn, refreshedSetting, { on: env.today }, who);
   await tell(1);
   return { customers };
 }
@@ -159,17 +187,22 @@ async function runStage(
 /** Walks customer ids in order, a batch at a time; the work may remove the rows it walked over. */
 async function eachBatch(
   conn: Conn,
-  source: 'dirty' | 'collected' | 'profile',
+  source: 'dirty' | 'collected' | 'everyone',
   work: (ids: string[]) => Promise<void>,
 ): Promise<void> {
-  const table = sql.table(source === 'profile' ? 'customer_profile' : 'platform_dirty');
-  const only = source === 'collected' ? sql`collected` : sql`true`;
+  const only = source === 'collected' ? sql`AND collected` : sql``;
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
-    const { rows } = await sql<{ customer_id: string }>`
-      SELECT customer_id FROM ${table} WHERE customer_id > ${after}::uuid AND ${only} ORDER BY customer_id LIMIT ${BATCH}`.execute(
-      conn,
-    );
+    const marked = sql`SELECT customer_id FROM platform_dirty WHERE customer_id > ${after}::uuid ${only}
+      ORDER BY customer_id LIMIT ${BATCH}`;
+    // Customers not yet projected are only in platform_dirty, unmarked ones only in the wide row.
+    const query =
+      source === 'everyone'
+        ? sql<{ customer_id: string }>`SELECT customer_id FROM (
+            (SELECT customer_id FROM customer_profile WHERE customer_id > ${after}::uuid ORDER BY customer_id
+              LIMIT ${BATCH}) UNION (${marked})) c ORDER BY customer_id LIMIT ${BATCH}`
+        : sql<{ customer_id: string }>`${marked}`;
+    const { rows } = await query.execute(conn);
     const last = rows.at(-1);
     if (!last) return;
     await work(rows.map((row) => row.customer_id));
