@@ -12,4 +12,10 @@ export type ShownPage = {
 };
 
 /** Every page of the product, as a person would walk through it; a new page adds its line here. */
-export const PAGES: ShownPage[] = [{ name: 'sign-in', path: '/sign-in', signedOut: true }];
+export const PAGES: ShownPage[] = [
+  { name: 'login', path: '/login', signedOut: true },
+  { name: 'account', path: '/account' },
+  { name: 'settings-users', path: '/settings/users' },
+  { name: 'settings-api-keys', path: '/settings/api-keys' },
+  { name: 'not-found', path: '/nowhere' },
+];

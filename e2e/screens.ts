@@ -38,24 +38,30 @@ async function main(names: string[]): Promise<void> {
   process.exitCode = pictures.some(({ faults }) => faults.length > 0) ? 1 : 0;
 }
 
+/** One browser profile for the pages of a look, and one for those that nobody is signed in to. */
 async function takeAll(browser: Browser, kith: Kith, look: Look, pages: ShownPage[]): Promise<Picture[]> {
+  const user = await Visitor.open(browser, kith, look);
+  const stranger = await Visitor.open(browser, kith, look);
+  await user.signIn();
   const pictures: Picture[] = [];
-  for (const page of pages) {
-    const visitor = await Visitor.open(browser, kith, look);
-    const file = `${page.name}.${nameOf(look)}.png`;
-    try {
-      if (!page.signedOut) await visitor.signIn();
-      await visitor.goto(typeof page.path === 'string' ? page.path : await page.path(visitor));
-      await page.prepare?.(visitor);
-      await visitor.settled();
-      await visitor.page.screenshot({ path: join(FOLDER, file), fullPage: true });
-    } catch (fault) {
-      visitor.faults.push(fault instanceof Error ? fault.message : String(fault));
-    }
-    pictures.push({ page: page.name, look: nameOf(look), file, faults: visitor.faults });
-    await visitor.close();
-  }
+  for (const page of pages) pictures.push(await take(page.signedOut ? stranger : user, look, page));
+  await user.close();
+  await stranger.close();
   return pictures;
+}
+
+async function take(visitor: Visitor, look: Look, { name, path, prepare }: ShownPage): Promise<Picture> {
+  const file = `${name}.${nameOf(look)}.png`;
+  try {
+    await visitor.goto(typeof path === 'string' ? path : await path(visitor));
+    await prepare?.(visitor);
+    await visitor.settled();
+    visitor.faults.push(...(await visitor.layoutFaults()));
+    await visitor.page.screenshot({ path: join(FOLDER, file), fullPage: true });
+  } catch (fault) {
+    visitor.faults.push(fault instanceof Error ? fault.message : String(fault));
+  }
+  return { page: name, look: nameOf(look), file, faults: visitor.faults.splice(0) };
 }
 
 function nameOf({ viewport, language, scheme }: Look): string {

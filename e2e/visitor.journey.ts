@@ -14,6 +14,7 @@ const PAGES: Record<string, string> = {
   '/pale': '<h1>x</h1><p style="color:#ccc;background:#fff">too pale to read</p>',
   '/pale-at-night':
     '<style>@media (prefers-color-scheme: dark) { p { color: #222; background: #111 } }</style><h1>x</h1><p>dark</p>',
+  '/wide': '<h1>x</h1><p style="width: 2000px">a long line</p>',
   '/nameless': '<h1>x</h1><button></button>',
 };
 
@@ -46,7 +47,8 @@ describe('a visitor', () => {
 
   it('finds nothing wrong with a tidy page', async () => {
     const visitor = await visit('/tidy');
-    expect([...visitor.faults, ...(await visitor.accessibilityFaults())]).toEqual([]);
+    const heard = [...(await visitor.accessibilityFaults()), ...(await visitor.layoutFaults())];
+    expect([...visitor.faults, ...heard]).toEqual([]);
     await visitor.close();
   });
 
@@ -58,6 +60,12 @@ describe('a visitor', () => {
   ])('notices what is wrong with %s', async (path, fault) => {
     const visitor = await visit(path);
     expect(visitor.faults.join('\n')).toContain(fault);
+    await visitor.close();
+  });
+
+  it('sees that a page is wider than the screen', async () => {
+    const visitor = await visit('/wide');
+    expect((await visitor.layoutFaults()).join()).toContain('the screen 1440');
     await visitor.close();
   });
 

@@ -128,6 +128,13 @@ export class Visitor {
     return faults;
   }
 
+  /** A page that is wider than the screen: on a phone, everything jumps when it is swiped. */
+  async layoutFaults(): Promise<string[]> {
+    const { width } = this.page.viewportSize() ?? DESKTOP;
+    const needed = Number(await this.page.evaluate('document.documentElement.scrollWidth'));
+    return needed > width ? [`the page is ${needed} pixels wide, the screen ${width}`] : [];
+  }
+
   close(): Promise<void> {
     return this.context.close();
   }
