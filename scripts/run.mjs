@@ -120,12 +120,13 @@ function run(node, [entry, ...before], args) {
   const NODE_COMPILE_CACHE = env.NODE_COMPILE_CACHE ?? join(ROOT, 'node_modules/.cache/node');
   const options = { cwd: ROOT, stdio: 'inherit', env: { ...env, NODE_COMPILE_CACHE } };
   const child = spawn(node, [join(ROOT, entry), ...before, ...args], options);
-  // Ctrl-C reaches the whole process group, the task included: passing it on would tell it twice.
+  // Ctrl-C reaches the whole process group, the task included: passing it on would tell it twice. (npm scripts say
+  // `exec node`, because Debian's shell in between would die at once and npm would return before the task has ended.)
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   // Should npm itself be killed, nobody is left to pass signals on: end the task rather than leave it behind.
   const parent = process.ppid;
-  if (env.npm_lifecycle_event) setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 1000).unref();
+  if (env.npm_lifecycle_event) setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 250).unref();
   child.on('error', (error) => fail('node_missing', { detail: error.message }));
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
 }

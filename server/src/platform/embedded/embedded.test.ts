@@ -140,7 +140,7 @@ describe('one data folder, from the first start on', () => {
 
   test('7. a second Kith is refused by name; a command joins; the last to leave stops the server', async () => {
     const server = await kith();
-    expect(await faultOf(startEmbedded({ dataDir, log }))).toMatchObject({
+    expect(await faultOf(startEmbedded({ dataDir, log, patienceMs: 200 }))).toMatchObject({
       code: 'already_running',
       params: { pid: process.pid, dataDir },
     });

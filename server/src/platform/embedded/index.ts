@@ -22,6 +22,8 @@ export interface EmbeddedOptions {
   log: EmbeddedLog;
   /** Server settings that replace ours, for tests. */
   settings?: Record<string, string>;
+  /** How long a second Kith waits for the first to leave; for tests. */
+  patienceMs?: number;
 }
 
 export interface Embedded {
@@ -40,8 +42,8 @@ export interface Embedded {
   stop(): Promise<void>;
 }
 
-/** A second start soon after the first was told to stop finds it still leaving. */
-const LEAVING_MS = 3_000;
+/** A start right after the last Kith was told to stop finds it still finishing its requests and jobs. */
+const PATIENCE_MS = 5_000;
 
 /** Starts the embedded server for the Kith server, which has its data folder for itself. Throws `EmbeddedFault`. */
 export function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
@@ -58,8 +60,8 @@ async function open(options: EmbeddedOptions, role: Role): Promise<Embedded> {
   const dataDir = makeDataFolder(options.dataDir);
   const runDir = join(dataDir, 'run');
   const onWait = (pid: number) => log({ code: 'waiting', params: { pid } });
-  const giveUpAt = Date.now() + LEAVING_MS;
-  for (;;) {
+  const giveUpAt = Date.now() + (options.patienceMs ?? PATIENCE_MS);
+  for (let attempt = 1; ; attempt += 1) {
     const opened = await exclusively(runDir, onWait, async () => {
       const users = liveUsers(runDir);
       const rival = role === 'server' ? users.find((user) => user.role === 'server') : undefined;
@@ -68,6 +70,7 @@ async function open(options: EmbeddedOptions, role: Role): Promise<Embedded> {
     });
     if (typeof opened !== 'number') return opened;
     if (Date.now() > giveUpAt) throw new EmbeddedFault('already_running', { pid: opened, dataDir });
+    if (attempt === 1) log({ code: 'not_alone', params: { pid: opened } });
     await pause(100);
   }
 }
