@@ -64,7 +64,10 @@ const keyCreateCommand: Command = {
 };
 
 export const COMMANDS: readonly Command[] = [
-  { name: 'start', run: (config, _args, output) => start(config, output) },
+  {
+    name: 'start',
+    run: (config, args, output) => start(config, output, { buildWeb: args.values['no-web'] !== true }),
+  },
   rebuildCommand,
   keyCreateCommand,
   { name: 'bench', run: (_config, args) => bench(args) },

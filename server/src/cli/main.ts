@@ -9,6 +9,7 @@ import { makeOutput, type Output } from './output.ts';
 const OPTIONS = {
   json: { type: 'boolean' },
   sample: { type: 'boolean' },
+  'no-web': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   name: { type: 'string' },
   role: { type: 'string' },

@@ -6,11 +6,14 @@ import { bootstrap } from './bootstrap.ts';
 import type { Output } from './output.ts';
 import { ensureWebBuilt } from './web-build.ts';
 
-/** `kith start`: database, migrations, web app, server, jobs; stays until told to stop. */
-export async function start(config: Config, output: Output): Promise<void> {
+/**
+ * `kith start`: database, migrations, web app, server, jobs; stays until told to stop.
+ * @param options.buildWeb false while developing (`--no-web`): Vite serves the pages then.
+ */
+export async function start(config: Config, output: Output, options: { buildWeb: boolean }): Promise<void> {
   const begun = performance.now();
   const log: Parameters<typeof bootstrap>[2] = (note) => output.say(`embedded:notes.${note.code}`, note.params);
-  const built = ensureWebBuilt(() => output.say('cli:start.building'));
+  const built = options.buildWeb ? ensureWebBuilt(() => output.say('cli:start.building')) : Promise.resolve();
   // Awaited below; a failure before that must not count as unhandled.
   built.catch(() => undefined);
   const base = await bootstrap(config, 'server', log);
@@ -64,7 +67,8 @@ function stopper(output: Output) {
   const asked = new Promise<void>((resolve) => {
     tell = resolve;
   });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => tell());
+  // SIGHUP: the terminal was closed.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => tell());
   const now = () => {
     stopping ??= (async () => {
       for (const step of steps.toReversed()) await step();
