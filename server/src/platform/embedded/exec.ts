@@ -25,7 +25,7 @@ export interface ExecOptions {
  * The environment for Postgres programs: ours without PG* (PGPORT, PGOPTIONS… would change the server behind our back)
  * and with one fixed locale, so that messages can be recognised and a machine without the user's locale still starts.
  */
-export function plainEnvironment(): NodeJS.ProcessEnv {
+function plainEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(PG|LC_|LANG|NODE_|npm_)/.test(name));
   return { ...Object.fromEntries(kept), LC_ALL: 'C' };
 }

@@ -83,7 +83,7 @@ function realpathOf(link: string): string {
 function refuseForeign(cluster: string): void {
   const uid = process.getuid?.();
   if (uid === undefined || uid === 0 || statSync(cluster).uid === uid) return;
-  throw new EmbeddedFault('folder_of_other', { folder: cluster });
+  throw new EmbeddedFault('folder_not_yours', { folder: cluster });
 }
 
 /** The account that owns an existing database goes on owning it, whatever accounts came later. */

@@ -23,12 +23,13 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
     await client.connect();
     return await work(client);
   } finally {
+    // What matters was answered or thrown above.
     await client.end().catch(() => undefined);
   }
 }
 
 /** SQLSTATE, or the system's code (ECONNREFUSED), of what went wrong. */
-export function faultCode(error: unknown): string {
+function faultCode(error: unknown): string {
   return String((error as { code?: unknown }).code ?? '');
 }
 
