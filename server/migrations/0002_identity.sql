@@ -25,7 +25,7 @@ COMMENT ON TABLE identity_user IS 'kind=reference; People who log in.';
 
 CREATE TABLE identity_session (
   id uuid PRIMARY KEY,
-  user_id uuid NOT NULL REFERENCES identity_user ON DELETE CASCADE,
+  user_id uuid NOT NULL REFERENCES identity_user,
   token text NOT NULL UNIQUE,
   expires_at timestamptz NOT NULL,
   ip_address text,
@@ -38,7 +38,7 @@ COMMENT ON TABLE identity_session IS 'kind=local; Login sessions.';
 
 CREATE TABLE identity_account (
   id uuid PRIMARY KEY,
-  user_id uuid NOT NULL REFERENCES identity_user ON DELETE CASCADE,
+  user_id uuid NOT NULL REFERENCES identity_user,
   account_id text NOT NULL,
   provider_id text NOT NULL,
   access_token text,

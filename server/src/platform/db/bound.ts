@@ -18,11 +18,11 @@ export function bindClient(client: pg.PoolClient): Conn {
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
 }
 
+/** A raw client for COPY and a typed connection on it: one and the same session of the database. */
+export type DbSession = { client: pg.PoolClient; conn: Conn };
+
 /** Takes a client for the time of `work`; a client left in a broken state is thrown away. */
-export async function withClient<T>(
-  pool: pg.Pool,
-  work: (session: { client: pg.PoolClient; conn: Conn }) => Promise<T>,
-): Promise<T> {
+export async function withClient<T>(pool: pg.Pool, work: (session: DbSession) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let failed = true;
   try {
