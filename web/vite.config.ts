@@ -6,7 +6,10 @@ const api = 'http://127.0.0.1:4000';
 /** Libraries every page needs change rarely: one chunk each that stays cached when Kith is updated. */
 const LASTING = [
   { name: 'react', test: /node_modules\/(react|react-dom|scheduler|react-router)\// },
-  { name: 'data', test: /node_modules\/(@tanstack\/(query-core|react-query)|i18next|react-i18next|zod)\// },
+  {
+    name: 'data',
+    test: /node_modules\/(@tanstack\/(query-core|react-query)|i18next|react-i18next|zod)\/|lib\/zod-config/,
+  },
 ];
 
 export default defineConfig({

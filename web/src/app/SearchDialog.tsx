@@ -14,7 +14,9 @@ export default function SearchDialog({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('');
   const navigate = useNavigate();
   const groups = useSearch(text);
-  useEffect(() => open(), []);
+  useEffect(() => {
+    open();
+  }, []);
   const count = groups.reduce((sum, group) => sum + group.hits.length, 0);
   return (
     <Spotlight.Root

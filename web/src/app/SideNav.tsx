@@ -4,7 +4,7 @@ import { Link, NavLink, useLocation } from 'react-router';
 import { useFormats, useSession } from '../lib/session.ts';
 import { SealMark } from '../ui/SealMark.tsx';
 import classes from './Nav.module.css';
-import { MAIN_GROUPS, type NavRoute, navRoutes } from './navigation.ts';
+import { MAIN_GROUPS, type NavRoute, navRoutes, preload } from './navigation.ts';
 
 /** The navigation of a desk, at the left. */
 export function SideNav() {
@@ -48,8 +48,8 @@ function NavItem({ route, onNavigate }: ItemProps & { route: NavRoute }) {
         to={route.path}
         className={`${classes.item}`}
         onClick={onNavigate}
-        onMouseEnter={() => void route.lazy()}
-        onFocus={() => void route.lazy()}
+        onMouseEnter={() => preload(route)}
+        onFocus={() => preload(route)}
       >
         <Icon size={17} stroke={1.6} />
         <span className={classes.label}>{t(route.nav.labelKey)}</span>

@@ -1,13 +1,10 @@
+import '../lib/zod-config.ts';
 import '../ui/styles.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { z } from 'zod';
 import { startI18n } from '../lib/i18n.ts';
 import { Providers } from './providers.tsx';
 import { AppRoutes } from './router.tsx';
-
-// zod would otherwise try `new Function`, which the Content-Security-Policy forbids and reports.
-z.config({ jitless: true });
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -1,4 +1,5 @@
 import type { Session } from '@kith/contract/identity';
+import i18next from 'i18next';
 import type { ModuleRoute, NavEntry, NavGroup } from '../lib/module.ts';
 import { allowed } from '../lib/session.ts';
 import { modules } from './modules.ts';
@@ -15,6 +16,14 @@ export function navRoutes(session: Session, group: NavGroup): NavRoute[] {
 }
 
 export const MAIN_GROUPS = ['daily', 'reach', 'steer'] as const;
+
+/** Fetches a page and its words before the click, when the pointer or the focus comes near. */
+export function preload(route: ModuleRoute): void {
+  const [namespace = 'shell'] = route.titleKey.split(':');
+  Promise.all([route.lazy(), i18next.loadNamespaces(namespace)]).catch(() => {
+    // Nothing is lost: the click asks again and shows what went wrong.
+  });
+}
 
 /** Where '/' leads: Today, or the first page this person has. */
 export function homePath(session: Session): string {

@@ -41,7 +41,8 @@ export function Providers({ children }: { children: ReactNode }) {
     >
       <QueryClientProvider client={queryClient}>
         <Notices />
-        <BrowserRouter>{children}</BrowserRouter>
+        {/* Without transitions: filters live in the URL, and a ticked box must be ticked at once. */}
+        <BrowserRouter useTransitions={false}>{children}</BrowserRouter>
       </QueryClientProvider>
     </MantineProvider>
   );

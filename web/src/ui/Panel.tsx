@@ -47,7 +47,10 @@ export function Panel({ label, onClose, fullPage, children }: PanelProps) {
   const root = useRef<HTMLElement>(null);
   useShortcuts({ Escape: { label: t('panel.close'), run: onClose } }, { scope: t('panel.title') });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another record starts at its top
-  useEffect(() => root.current?.scrollTo({ top: 0 }), [label]);
+  useEffect(() => {
+    // Braces: scrollTo answers with a promise in new browsers, which is no clean-up.
+    root.current?.scrollTo({ top: 0 });
+  }, [label]);
   if (!slot) return null;
   const content = (
     <aside

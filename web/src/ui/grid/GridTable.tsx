@@ -44,12 +44,17 @@ export function GridTable<T extends object>(props: GridTableProps<T>) {
     },
     [rows, onOpen],
   );
+  // Through the handler and not `toggleSelected`: only the handler remembers where a range begins.
+  const toggle = (index: number, range: boolean) => {
+    const row = rows[index];
+    row?.getToggleSelectedHandler()({ target: { checked: !row.getIsSelected() }, shiftKey: range });
+  };
   const active = useActiveRow({
     keys: useMemo(() => rows.map((row) => row.id), [rows]),
     scrollTo: useCallback((index: number) => virtual.scrollToIndex(index, { align: 'auto' }), [virtual]),
     onOpen: onOpen ? open : undefined,
     openKey,
-    onToggle: bulk ? (index) => rows[index]?.toggleSelected() : undefined,
+    onToggle: bulk ? toggle : undefined,
     pageSize: Math.max(1, Math.floor((scroller.current?.clientHeight ?? 400) / rowHeight) - 1),
   });
   useShortcuts(
@@ -76,7 +81,6 @@ export function GridTable<T extends object>(props: GridTableProps<T>) {
           ))}
         </colgroup>
         <GridHead grid={grid} columns={columns} table={table} selectable={bulk !== undefined} />
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the rows, which are focusable */}
         <tbody ref={active.body} onKeyDown={active.onKeyDown}>
           <Space height={above} />
           {drawn.map((index) => {

@@ -7,7 +7,8 @@ type ActiveRowOptions = {
   /** Opens a row; while a panel is open, moving opens the next one in it. */
   onOpen?: ((index: number) => void) | undefined;
   openKey?: string | undefined;
-  onToggle?: ((index: number) => void) | undefined;
+  /** `range`: with Shift, from the last one selected to this one. */
+  onToggle?: ((index: number, range: boolean) => void) | undefined;
   pageSize: number;
 };
 
@@ -63,7 +64,7 @@ export function useActiveRow({ keys, scrollTo, onOpen, openKey, onToggle, pageSi
     const to = moves[event.key];
     if (to !== undefined) moveTo(to);
     else if (event.key === 'Enter' && onOpen) onOpen(active);
-    else if (event.key === ' ' && onToggle) onToggle(active);
+    else if (event.key === ' ' && onToggle) onToggle(active, event.shiftKey);
     else return;
     event.preventDefault();
   };
