@@ -48,6 +48,8 @@ export type Derivation = {
 };
 
 const BATCH = 10_000;
+/** Held by the one refresh of everybody that may run. */
+const REFRESH_LOCK = 7_204_433;
 
 /** Marks customers whose derived rows a later refresh must look at; in the transaction that changed them. */
 export async function markDirty(conn: Conn, customerIds: readonly string[]): Promise<void> {
@@ -58,12 +60,18 @@ export async function markDirty(conn: Conn, customerIds: readonly string[]): Pro
 
 /**
  * The same for the customers that a query finds, without carrying their ids through the process: an import marks
- * those of each chunk. A mark that stands is only locked, so that a refresh in between cannot miss the change.
+ * those of each chunk. While no refresh runs, and none can begin before this transaction ends, a mark that stands
+ * does its work as it is (the next refresh begins with all marks); otherwise it is locked and set back, which costs
+ * 5 s for a million orders in chunks of 20,000.
  * @param ids a query with one column, customer_id, each id once.
  */
 export async function markDirtyFrom(conn: Conn, ids: RawBuilder<unknown>): Promise<void> {
-  await sql`INSERT INTO platform_dirty (customer_id) ${ids}
-    ON CONFLICT (customer_id) DO UPDATE SET collected = false WHERE platform_dirty.collected`.execute(conn);
+  const { rows } = await sql<{ quiet: boolean }>`
+    SELECT pg_try_advisory_xact_lock_shared(${REFRESH_LOCK}) AS quiet`.execute(conn);
+  const known = rows[0]?.quiet
+    ? sql`DO NOTHING`
+    : sql`(customer_id) DO UPDATE SET collected = false WHERE platform_dirty.collected`;
+  await sql`INSERT INTO platform_dirty (customer_id) ${ids} ON CONFLICT ${known}`.execute(conn);
 }
 
 /**
@@ -103,11 +111,11 @@ export async function refreshCompany(
   options: { everyone: boolean; progress?: (share: number) => Promise<void> | void },
 ): Promise<{ customers: number }> {
   return ctx.db.connection().execute(async (conn) => {
-    await sql`SELECT pg_advisory_lock(7204433)`.execute(conn);
+    await sql`SELECT pg_advisory_lock(${REFRESH_LOCK})`.execute(conn);
     try {
       return await refreshLocked(ctx, conn, options);
     } finally {
-      await sql`SELECT pg_advisory_unlock(7204433)`.execute(conn);
+      await sql`SELECT pg_advisory_unlock(${REFRESH_LOCK})`.execute(conn);
     }
   });
 }

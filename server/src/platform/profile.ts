@@ -1,5 +1,8 @@
-import type { Selectable } from 'kysely';
+import type { Permission } from '@kith/contract/route';
+import { type Selectable, sql } from 'kysely';
 import type { Conn, DB } from './db/client.ts';
+import { notFound } from './errors.ts';
+import { scopeSql, type Viewer } from './viewer.ts';
 
 /** The wide row of a customer: every registered fact. */
 export type Profile = Selectable<DB['customer_profile']>;
@@ -18,6 +21,23 @@ export async function readProfiles(conn: Conn, customerIds: readonly string[]): 
   return new Map(rows.map((row) => [row.customer_id, row]));
 }
 
+/** The wide row of a customer whom the viewer may see. @throws Problem 404 for others as for one that is not there. */
+export async function requireProfile(
+  conn: Conn,
+  viewer: Viewer,
+  permission: Permission,
+  customerId: string,
+): Promise<Profile> {
+  const row = await conn
+    .selectFrom('customer_profile')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .where(scopeSql(viewer, permission, 'customer_profile.owner_id'))
+    .executeTakeFirst();
+  if (!row) throw notFound();
+  return row;
+}
+
 /** Living customers without an account manager: how many, how many of them at risk, their money at stake. */
 export async function countUnowned(conn: Conn): Promise<{ customers: number; atRisk: number; atStakeMinor: number }> {
   const row = await conn
@@ -31,4 +51,39 @@ export async function countUnowned(conn: Conn): Promise<{ customers: number; atR
     .where('archived', '=', false)
     .executeTakeFirstOrThrow();
   return { customers: Number(row.customers), atRisk: Number(row.atRisk), atStakeMinor: Number(row.atStakeMinor) };
+}
+
+/** The wide row of one customer as far as the viewer's permission reaches. @throws Problem 404 beyond it. */
+export async function requireProfile(
+  conn: Conn,
+  viewer: Viewer,
+  permission: Permission,
+  customerId: string,
+): Promise<Profile> {
+  const row = await conn
+    .selectFrom('customer_profile')
+    .selectAll()
+    .where('customer_id', '=', customerId)
+    .where(scopeSql(viewer, permission, 'customer_profile.owner_id'))
+    .executeTakeFirst();
+  if (!row) throw notFound();
+  return row;
+}
+
+export type Standing = {
+  tier: 'A' | 'B' | 'C' | null;
+  stage: string;
+  customers: number;
+  spend_year_minor: number;
+  spend_total_minor: number;
+};
+
+/** Living customers the viewer may see and their spend, by tier and stage. Counts every row: 300 ms for a million. */
+export async function countStandings(conn: Conn, viewer: Viewer, permission: Permission): Promise<Standing[]> {
+  const { rows } = await sql<Standing>`
+    SELECT tier, stage, count(*)::int AS customers, sum(spend_year_minor)::bigint AS spend_year_minor,
+      sum(spend_total_minor)::bigint AS spend_total_minor
+    FROM customer_profile WHERE NOT archived AND ${scopeSql(viewer, permission, 'customer_profile.owner_id')}
+    GROUP BY tier, stage ORDER BY tier, stage`.execute(conn);
+  return rows;
 }
