@@ -21,23 +21,6 @@ export async function readProfiles(conn: Conn, customerIds: readonly string[]): 
   return new Map(rows.map((row) => [row.customer_id, row]));
 }
 
-/** The wide row of a customer whom the viewer may see. @throws Problem 404 for others as for one that is not there. */
-export async function requireProfile(
-  conn: Conn,
-  viewer: Viewer,
-  permission: Permission,
-  customerId: string,
-): Promise<Profile> {
-  const row = await conn
-    .selectFrom('customer_profile')
-    .selectAll()
-    .where('customer_id', '=', customerId)
-    .where(scopeSql(viewer, permission, 'customer_profile.owner_id'))
-    .executeTakeFirst();
-  if (!row) throw notFound();
-  return row;
-}
-
 /** Living customers without an account manager: how many, how many of them at risk, their money at stake. */
 export async function countUnowned(conn: Conn): Promise<{ customers: number; atRisk: number; atStakeMinor: number }> {
   const row = await conn
