@@ -67,3 +67,12 @@ export class FileRefused extends Error {
     this.code = code;
   }
 }
+
+/**
+ * What became of reading an XLSX: a fault of the disk keeps its error, everything else thrown on the way is the
+ * file's doing.
+ */
+export function asRefusal(error: unknown): unknown {
+  if (error instanceof FileRefused || (error instanceof Error && 'syscall' in error)) return error;
+  return new FileRefused('xlsx_damaged', { cause: error });
+}

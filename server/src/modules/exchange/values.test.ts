@@ -44,7 +44,6 @@ describe('words', () => {
       '已取消',
       'Cancelled',
       'REFUNDED',
-      'partially refunded',
       'returned',
       'voided',
     ])
@@ -58,6 +57,8 @@ describe('words', () => {
       'paid',
       'completed',
       '没有申请退款',
+      'partially refunded',
+      '部分退款',
       '未退货',
       'not returned',
       'no refund',
