@@ -1,0 +1,29 @@
+import type { Module } from '../../platform/module.ts';
+import { insightDerivation } from './derive.ts';
+import { rescoreJob } from './jobs.ts';
+import { insightRoutes } from './routes.ts';
+import { insightTimeline } from './timeline.ts';
+
+export { type BasisRow, newestBasis as readBasis } from './repo-basis.ts';
+export { readInsightSettings } from './settings.ts';
+
+/** What the customer is worth, and how the relationship stands. */
+export const insightModule: Module = {
+  name: 'insight',
+  routes: insightRoutes,
+  facts: {
+    view: 'insight_facts',
+    columns: [
+      { name: 'recency_score', type: 'code' },
+      { name: 'frequency_score', type: 'code' },
+      { name: 'money_score', type: 'code' },
+      { name: 'stage', type: 'code', none: 'suspect' },
+      { name: 'stage_rank', type: 'count', none: '1' },
+      { name: 'tier', type: 'code' },
+      { name: 'tier_rank', type: 'count' },
+    ],
+  },
+  derivations: [insightDerivation],
+  jobs: [rescoreJob],
+  timeline: [insightTimeline],
+};

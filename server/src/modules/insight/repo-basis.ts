@@ -1,0 +1,105 @@
+import type { InsightSettings } from '@kith/contract/insight';
+import { sql } from 'kysely';
+import type { Env } from '../../platform/context.ts';
+import type { Conn } from '../../platform/db/client.ts';
+import { factsOf } from '../../platform/facts.ts';
+import { newId } from '../../platform/ids.ts';
+import type { Standing } from '../../platform/profile.ts';
+
+export type BasisRow = {
+  basis_id: string;
+  as_of: string;
+  computed_at: Date;
+  currency: string;
+  buyer_count: number;
+  active_count: number;
+  spending_count: number;
+  spend_minor: number;
+  recency_cuts: number[];
+  frequency_cuts: number[];
+  money_cuts_minor: number[];
+  tier_limits_minor: number[];
+  gap_spread: number;
+  gap_median_days: number | null;
+  settings: InsightSettings;
+};
+
+/** The newest basis; undefined before the first run. */
+export async function newestBasis(conn: Conn): Promise<BasisRow | undefined> {
+  const { rows } = await sql<BasisRow>`SELECT basis_id, as_of, computed_at, currency, buyer_count, active_count,
+      spending_count, spend_minor, recency_cuts, frequency_cuts, money_cuts_minor::float8[] AS money_cuts_minor,
+      tier_limits_minor::float8[] AS tier_limits_minor, gap_spread, gap_median_days, settings
+    FROM insight_basis ORDER BY as_of DESC, computed_at DESC LIMIT 1`.execute(conn);
+  return rows[0];
+}
+
+/** A customer's own long gap over their median gap, where nobody has enough gaps to tell: 2.5, that of a Weibull rhythm of shape 1.6. */
+const SPREAD_UNKNOWN = 2.5;
+/** Customers with at least so many gaps tell the company's typical spread, once there are so many such customers. */
+const ENOUGH_GAPS = 8;
+const ENOUGH_CUSTOMERS = 20;
+
+/** Within a day the basis is renewed only when buyers or spend moved by more: else each small import rescores everybody. */
+const TOLERANCE = 0.01;
+
+/**
+ * Works out what scores are measured against, from all buyers: limits of the fifths, tier limits by shares of the
+ * customers with spend in the period, and the typical spread of gaps. Writes a row for a new day, for other settings, or when
+ * the company moved.
+ * @returns whether it did.
+ */
+export async function writeBasis(conn: Conn, settings: InsightSettings, env: Env): Promise<boolean> {
+  const [a, b] = settings.tierShares;
+  const limits = [1 - a / 100, 1 - (a + b) / 100];
+  const fifths = sql`ARRAY[0.2, 0.4, 0.6, 0.8]::float8[]`;
+  const done = await sql`
+    WITH f AS (SELECT ${env.today}::date - last_on AS silent, days_period, spend_period_minor, gap_count, gap_median_days,
+        gap_p95_days FROM ${factsOf('orders')} o WHERE purchase_days > 0),
+    n AS (SELECT count(*)::int AS buyer_count, count(*) FILTER (WHERE days_period > 0)::int AS active_count,
+        count(*) FILTER (WHERE spend_period_minor > 0)::int AS spending_count,
+        COALESCE(sum(spend_period_minor) FILTER (WHERE spend_period_minor > 0), 0)::bigint AS spend_minor,
+        COALESCE(percentile_disc(${fifths}) WITHIN GROUP (ORDER BY silent), '{}')::int[] AS recency_cuts,
+        COALESCE(percentile_disc(${fifths}) WITHIN GROUP (ORDER BY days_period) FILTER (WHERE days_period > 0), '{}')::int[]
+          AS frequency_cuts,
+        COALESCE(percentile_disc(${fifths}) WITHIN GROUP (ORDER BY spend_period_minor)
+          FILTER (WHERE spend_period_minor > 0), '{}')::bigint[] AS money_cuts_minor,
+        COALESCE(percentile_disc(${limits}::float8[]) WITHIN GROUP (ORDER BY spend_period_minor)
+          FILTER (WHERE spend_period_minor > 0), '{}')::bigint[] AS tier_limits_minor,
+        CASE WHEN count(*) FILTER (WHERE gap_count >= ${ENOUGH_GAPS} AND gap_median_days > 0) >= ${ENOUGH_CUSTOMERS}
+          THEN percentile_cont(0.5) WITHIN GROUP (ORDER BY gap_p95_days / NULLIF(gap_median_days, 0))
+            FILTER (WHERE gap_count >= ${ENOUGH_GAPS} AND gap_median_days > 0)
+          ELSE ${SPREAD_UNKNOWN}::float8 END::real AS gap_spread,
+        (percentile_cont(0.5) WITHIN GROUP (ORDER BY gap_median_days) FILTER (WHERE gap_count > 0))::real AS gap_median_days
+      FROM f),
+    wanted AS (SELECT ${env.today}::date AS as_of, ${env.currency}::text AS currency, n.*,
+        ${JSON.stringify(settings)}::jsonb AS settings FROM n),
+    newest AS (SELECT * FROM insight_basis ORDER BY as_of DESC, computed_at DESC LIMIT 1)
+    INSERT INTO insight_basis (basis_id, computed_at, as_of, currency, buyer_count, active_count, spending_count,
+      spend_minor, recency_cuts, frequency_cuts, money_cuts_minor, tier_limits_minor, gap_spread, gap_median_days, settings)
+    SELECT ${newId()}, ${env.now}, w.* FROM wanted w
+    WHERE NOT EXISTS (SELECT 1 FROM newest x
+      WHERE (x.as_of, x.currency, x.settings) IS NOT DISTINCT FROM (w.as_of, w.currency, w.settings)
+        AND abs(w.active_count - x.active_count) <= ${TOLERANCE}::float8 * x.active_count
+        AND abs(w.spend_minor - x.spend_minor) <= ${TOLERANCE}::float8 * x.spend_minor)`.execute(conn);
+  return (done.numAffectedRows ?? 0n) > 0n;
+}
+
+/** Replaces the counts by tier and stage that the pages show. */
+export async function writeCounts(conn: Conn, standings: readonly Standing[]): Promise<void> {
+  await sql`DELETE FROM insight_count`.execute(conn);
+  if (standings.length === 0) return;
+  await sql`INSERT INTO insight_count (tier, stage, customers, spend_year_minor, spend_total_minor)
+    SELECT COALESCE(tier, 'none'), stage, customers, spend_year_minor, spend_total_minor
+    FROM jsonb_to_recordset(${JSON.stringify(standings)}::jsonb)
+      AS s(tier text, stage text, customers int, spend_year_minor bigint, spend_total_minor bigint)`.execute(conn);
+}
+
+export async function readCounts(conn: Conn): Promise<Standing[]> {
+  const { rows } = await sql<Standing>`SELECT NULLIF(tier, 'none') AS tier, stage, customers, spend_year_minor,
+      spend_total_minor FROM insight_count ORDER BY tier, stage`.execute(conn);
+  return rows;
+}
+
+export async function forgetCounts(conn: Conn): Promise<void> {
+  await sql`DELETE FROM insight_count`.execute(conn);
+}

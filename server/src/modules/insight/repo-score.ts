@@ -1,0 +1,114 @@
+import type { InsightSettings } from '@kith/contract/insight';
+import { sql } from 'kysely';
+import type { Env } from '../../platform/context.ts';
+import type { Conn } from '../../platform/db/client.ts';
+import { factsOf } from '../../platform/facts.ts';
+import type { BasisRow } from './repo-basis.ts';
+import { RHYTHM_SLACK } from './rules.ts';
+
+/** 1 + how many of the ascending limits are passed; NULL where there is nothing to measure. */
+const passed = (value: string, cuts: readonly number[]) =>
+  sql`(SELECT count(*) FROM unnest(${[...cuts]}::float8[]) cut WHERE ${sql.ref(value)} > cut)::smallint`;
+
+/**
+ * Scores the given customers: quintiles and tier against the basis, the ladder by the rule of rules.ts, what a person
+ * has set before both. Writes rows that differ, and the history of stage and tier; a first score is not a change.
+ */
+export async function writeScores(
+  conn: Conn,
+  customerIds: readonly string[],
+  settings: InsightSettings,
+  basis: BasisRow | undefined,
+  env: Env,
+): Promise<void> {
+  const { client, advocate, lapseDays } = settings;
+  const [limitA, limitB] = basis?.tier_limits_minor ?? [];
+  const fifths = (column: string, cuts: readonly number[] | undefined) =>
+    cuts && cuts.length > 0 ? sql`1 + ${passed(column, cuts)}` : sql`NULL::smallint`;
+  const recency =
+    basis && basis.recency_cuts.length > 0 ? sql`5 - ${passed('f.silent', basis.recency_cuts)}` : sql`NULL::smallint`;
+  await sql`
+    WITH f AS (
+      SELECT c.customer_id, COALESCE(o.purchase_days, 0) AS purchase_days, COALESCE(o.days_year, 0) AS days_year,
+        CASE WHEN o.purchase_days > 0 THEN ${env.today}::date - o.last_on END AS silent,
+        CASE WHEN o.purchase_days > 0 THEN o.last_on - o.first_on ELSE 0 END AS tenure,
+        COALESCE(o.category_count, 0) AS categories, o.gap_p95_days, COALESCE(o.days_period, 0) AS days_period,
+        COALESCE(o.spend_period_minor, 0) AS spend_period_minor, c.referral_count,
+        c.referred OR c.last_interaction_at IS NOT NULL OR w.last_outcome_at IS NOT NULL AS known
+      FROM ${factsOf('customers', customerIds)} c
+      LEFT JOIN ${factsOf('orders', customerIds)} o ON o.customer_id = c.customer_id
+      LEFT JOIN ${factsOf('worklist', customerIds)} w ON w.customer_id = c.customer_id
+    ), r AS (
+      SELECT f.*, CASE
+          WHEN purchase_days = 0 THEN CASE WHEN known THEN 'prospect' ELSE 'suspect' END
+          WHEN silent > ${lapseDays} THEN 'lapsed'
+          WHEN purchase_days = 1 THEN 'first_time'
+          WHEN days_year >= ${client.purchaseDaysYear} AND tenure >= ${client.tenureDays}
+            AND (categories = 0 OR categories >= ${client.categories}) AND silent <= ${RHYTHM_SLACK}::float8 * gap_p95_days
+            THEN CASE WHEN referral_count >= ${advocate.referrals} THEN 'advocate' ELSE 'client' END
+          ELSE 'repeat' END AS stage_rule,
+        CASE WHEN spend_period_minor <= 0 OR ${limitA ?? null}::float8 IS NULL THEN NULL
+          WHEN spend_period_minor >= ${limitA ?? null}::float8 THEN 'A'
+          WHEN spend_period_minor >= ${limitB ?? null}::float8 THEN 'B' ELSE 'C' END AS tier_rule
+      FROM f
+    ), wanted AS (
+      SELECT f.customer_id,
+        CASE WHEN f.purchase_days > 0 THEN (${recency})::smallint END AS recency_score,
+        CASE WHEN f.days_period > 0 THEN (${fifths('f.days_period', basis?.frequency_cuts)})::smallint END AS frequency_score,
+        CASE WHEN f.spend_period_minor > 0 THEN (${fifths('f.spend_period_minor', basis?.money_cuts_minor)})::smallint END
+          AS money_score,
+        COALESCE(s.value, f.stage_rule) AS stage, COALESCE(t.value, f.tier_rule) AS tier,
+        jsonb_build_object('code', 'stage_' || COALESCE(s.value, f.stage_rule), 'values', jsonb_build_object(
+          'purchaseDays', f.purchase_days, 'purchaseDaysYear', f.days_year, 'silentDays', f.silent,
+          'lapseDays', ${lapseDays}::int, 'referrals', f.referral_count)) AS stage_why,
+        jsonb_build_object('code', CASE WHEN t.value IS NULL THEN 'tier_rule' ELSE 'tier_by_hand' END,
+          'values', jsonb_build_object('spendMinor', f.spend_period_minor, 'periodDays', ${settings.periodDays}::int)) AS tier_why
+      FROM r f
+      LEFT JOIN insight_override s ON s.customer_id = f.customer_id AND s.kind = 'stage' AND s.expired_at IS NULL
+      LEFT JOIN insight_override t ON t.customer_id = f.customer_id AND t.kind = 'tier' AND t.expired_at IS NULL
+    ), history AS (
+      INSERT INTO insight_change (customer_id, change_id, kind, from_value, to_value, changed_on, changed_at, why)
+      SELECT w.customer_id, gen_random_uuid(), x.kind, COALESCE(x.was, l.to_value), x.now, ${env.today}::date, ${env.now}, x.why
+      FROM wanted w LEFT JOIN insight_score b ON b.customer_id = w.customer_id
+      CROSS JOIN LATERAL (VALUES ('stage', b.stage, w.stage, w.stage_why), ('tier', b.tier, w.tier, w.tier_why))
+        AS x(kind, was, now, why)
+      -- After a rebuild has forgotten the scores, the history knows what was.
+      LEFT JOIN LATERAL (SELECT customer_id, to_value FROM insight_change c
+        WHERE b.customer_id IS NULL AND c.customer_id = w.customer_id AND c.kind = x.kind
+        ORDER BY c.changed_at DESC, c.change_id DESC LIMIT 1) l ON true
+      WHERE CASE WHEN b.customer_id IS NOT NULL THEN x.was IS DISTINCT FROM x.now
+        ELSE l.customer_id IS NOT NULL AND l.to_value IS DISTINCT FROM x.now END
+    )
+    INSERT INTO insight_score AS s (customer_id, recency_score, frequency_score, money_score, stage, tier)
+    SELECT customer_id, recency_score, frequency_score, money_score, stage, tier FROM wanted
+    ON CONFLICT (customer_id) DO UPDATE SET recency_score = excluded.recency_score,
+      frequency_score = excluded.frequency_score, money_score = excluded.money_score, stage = excluded.stage,
+      tier = excluded.tier
+    WHERE (s.recency_score, s.frequency_score, s.money_score, s.stage, s.tier) IS DISTINCT FROM
+      (excluded.recency_score, excluded.frequency_score, excluded.money_score, excluded.stage, excluded.tier)`.execute(
+    conn,
+  );
+}
+
+/** Marks overrides whose day of review has come. @returns what the rule takes over again. */
+export async function expireOverrides(
+  conn: Conn,
+  customerIds: readonly string[],
+  env: Env,
+): Promise<{ customer_id: string; kind: 'stage' | 'tier'; value: string; review_on: string; reason: string }[]> {
+  const { rows } = await sql<{
+    customer_id: string;
+    kind: 'stage' | 'tier';
+    value: string;
+    review_on: string;
+    reason: string;
+  }>`
+    UPDATE insight_override SET expired_at = ${env.now}
+    WHERE customer_id = ANY(${[...customerIds]}::uuid[]) AND review_on <= ${env.today}::date AND expired_at IS NULL
+    RETURNING customer_id, kind, value, review_on, reason`.execute(conn);
+  return rows;
+}
+
+export async function forgetScores(conn: Conn): Promise<void> {
+  await sql`DELETE FROM insight_score`.execute(conn);
+}

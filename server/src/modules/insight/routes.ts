@@ -1,0 +1,22 @@
+import { insightRoutes as contract } from '@kith/contract/insight';
+import type { RouteRegistrar } from '../../platform/http/register.ts';
+import { rescoreJob } from './jobs.ts';
+import { basisPage, changeSettings, clearByHand, distribution, setByHand } from './service.ts';
+import { readInsightSettings } from './settings.ts';
+import { customerValue } from './value.ts';
+
+export function insightRoutes(app: RouteRegistrar): void {
+  app.on(contract.value, ({ ctx, viewer, params }) => customerValue(ctx, ctx.db, viewer, params.customerId));
+  app.on(contract.setStage, ({ ctx, viewer, params, body }) =>
+    setByHand(ctx, viewer, params.customerId, 'stage', body),
+  );
+  app.on(contract.clearStage, ({ ctx, viewer, params }) => clearByHand(ctx, viewer, params.customerId, 'stage'));
+  app.on(contract.setTier, ({ ctx, viewer, params, body }) => setByHand(ctx, viewer, params.customerId, 'tier', body));
+  app.on(contract.clearTier, ({ ctx, viewer, params }) => clearByHand(ctx, viewer, params.customerId, 'tier'));
+  app.on(contract.basis, ({ ctx }) => basisPage(ctx));
+  app.on(contract.distribution, ({ ctx, viewer }) => distribution(ctx, viewer));
+  app.on(contract.settings, ({ ctx }) => readInsightSettings(ctx.db));
+  app.on(contract.setSettings, ({ ctx, viewer, body }) =>
+    changeSettings(ctx, viewer, body, (_ctx, conn) => ctx.jobs.send(conn, rescoreJob.name, {})),
+  );
+}

@@ -1,0 +1,148 @@
+import type {
+  CustomerValue,
+  Distribution,
+  InsightBasis,
+  InsightSettings,
+  SetStage,
+  SetTier,
+} from '@kith/contract/insight';
+import { Stage, Tier } from '@kith/contract/vocabulary';
+import { audit } from '../../platform/audit.ts';
+import { type Ctx, envOf } from '../../platform/context.ts';
+import { transact } from '../../platform/db/client.ts';
+import { invalid, notFound, Problem } from '../../platform/errors.ts';
+import { emit } from '../../platform/events.ts';
+import { refreshCustomers } from '../../platform/facts.ts';
+import { countStandings, requireProfile, type Standing } from '../../platform/profile.ts';
+import { requireScope, type Viewer } from '../../platform/viewer.ts';
+import * as repo from './repo.ts';
+import { newestBasis, readCounts } from './repo-basis.ts';
+import { readInsightSettings, writeInsightSettings } from './settings.ts';
+import { customerValue } from './value.ts';
+
+type Kind = 'stage' | 'tier';
+
+/** Sets a stage or tier by hand; it wins over the rule until taken back or until its day of review. */
+export async function setByHand(
+  ctx: Ctx,
+  viewer: Viewer,
+  customerId: string,
+  kind: Kind,
+  wish: SetStage | SetTier,
+): Promise<CustomerValue> {
+  return transact(ctx.db, async (tx) => {
+    await requireProfile(tx, viewer, 'customers.write', customerId);
+    const env = await envOf(ctx, tx);
+    if (wish.value === 'disqualified' && !wish.reviewOn) throw new Problem('insight.review_required', 400);
+    if (wish.reviewOn && wish.reviewOn <= env.today) throw new Problem('insight.review_past', 400);
+    const before = await repo.scoreOf(tx, customerId);
+    const from = before?.[kind] ?? null;
+    await repo.putOverride(tx, customerId, {
+      kind,
+      value: wish.value,
+      reason: wish.reason,
+      review_on: wish.reviewOn,
+      set_at: env.now,
+      set_by: viewer.userId,
+    });
+    if (before && from !== wish.value) {
+      const why = { code: `${kind}_by_hand`, values: { reason: wish.reason } };
+      const at = { changed_on: env.today, changed_at: env.now };
+      const change = { customer_id: customerId, kind, from_value: from, to_value: wish.value, ...at, why };
+      await repo.insertChange(tx, { ...change, by_user: viewer.userId });
+      await repo.setCurrent(tx, customerId, kind, wish.value);
+    }
+    const subject = { kind: 'customer', id: customerId };
+    const action = `insight.set_${kind}`;
+    await audit(tx, { viewer, at: env.now, action, subject, customerId, before: { value: from }, after: wish });
+    const data = { kind, from, to: wish.value };
+    await emit(tx, { customerId, type: 'insight.set_by_hand', occurredAt: env.now, actorId: viewer.userId, data });
+    await refreshCustomers(ctx, tx, [customerId]);
+    return customerValue(ctx, tx, viewer, customerId);
+  });
+}
+
+/** Lets the rule speak again. */
+export async function clearByHand(ctx: Ctx, viewer: Viewer, customerId: string, kind: Kind): Promise<CustomerValue> {
+  return transact(ctx.db, async (tx) => {
+    await requireProfile(tx, viewer, 'customers.write', customerId);
+    if (!(await repo.removeOverride(tx, customerId, kind))) throw notFound();
+    const at = ctx.clock.now();
+    const subject = { kind: 'customer', id: customerId };
+    await audit(tx, { viewer, at, action: `insight.clear_${kind}`, subject, customerId });
+    await refreshCustomers(ctx, tx, [customerId]);
+    return customerValue(ctx, tx, viewer, customerId);
+  });
+}
+
+/** What scores are measured against, and how many stand where as of the last run. */
+export async function basisPage(ctx: Ctx): Promise<InsightBasis> {
+  const basis = await newestBasis(ctx.db);
+  const env = await envOf(ctx, ctx.db);
+  const counts = await readCounts(ctx.db);
+  const money = (minor: number) => ({ minor, currency: basis?.currency ?? env.currency });
+  const sum = (rows: Standing[]) => ({
+    customers: rows.reduce((total, row) => total + row.customers, 0),
+    spendYear: money(rows.reduce((total, row) => total + row.spend_year_minor, 0)),
+  });
+  const [a, b] = basis?.tier_limits_minor ?? [];
+  const settings = await readInsightSettings(ctx.db);
+  return {
+    asOf: basis?.as_of ?? null,
+    computedAt: basis?.computed_at.toISOString() ?? null,
+    periodDays: basis?.settings.periodDays ?? settings.periodDays,
+    customers: sum(counts).customers,
+    buyers: basis?.buyer_count ?? 0,
+    activeBuyers: basis?.spending_count ?? 0,
+    cuts: {
+      recency: basis?.recency_cuts ?? [],
+      frequency: basis?.frequency_cuts ?? [],
+      moneyMinor: basis?.money_cuts_minor ?? [],
+    },
+    tierLimits: a === undefined || b === undefined ? null : { a: money(a), b: money(b) },
+    gapSpread: basis?.gap_spread ?? 0,
+    gapMedianDays: basis?.gap_median_days ?? null,
+    byTier: [...Tier.options, null].map((tier) => ({ tier, ...sum(counts.filter((row) => row.tier === tier)) })),
+    byStage: Stage.options.map((stage) => ({ stage, ...sum(counts.filter((row) => row.stage === stage)) })),
+  };
+}
+
+/** Customers and spend by tier and stage: the kept counts for who sees all, counted anew for who sees their own. */
+export async function distribution(ctx: Ctx, viewer: Viewer): Promise<Distribution> {
+  const scope = requireScope(viewer, 'insight.read');
+  const env = await envOf(ctx, ctx.db);
+  const basis = await newestBasis(ctx.db);
+  const counts = scope === 'all' ? await readCounts(ctx.db) : await countStandings(ctx.db, viewer, 'insight.read');
+  return {
+    asOf: basis?.as_of ?? null,
+    scope,
+    cells: counts.map((row) => ({
+      tier: row.tier,
+      stage: Stage.parse(row.stage),
+      customers: row.customers,
+      spendYear: { minor: row.spend_year_minor, currency: env.currency },
+      spendTotal: { minor: row.spend_total_minor, currency: env.currency },
+    })),
+  };
+}
+
+/** Changes the rules; everybody is scored anew in the background. */
+export async function changeSettings(
+  ctx: Ctx,
+  viewer: Viewer,
+  settings: InsightSettings,
+  rescore: (ctx: Ctx, conn: typeof ctx.db) => Promise<void>,
+): Promise<InsightSettings> {
+  if (settings.tierShares.reduce((total, share) => total + share, 0) !== 100) {
+    throw invalid('body.tierShares', 'shares_not_100');
+  }
+  return transact(ctx.db, async (tx) => {
+    const at = ctx.clock.now();
+    const before = await readInsightSettings(tx);
+    await writeInsightSettings(tx, settings, { viewer, at });
+    const subject = { kind: 'setting', id: 'insight.settings' };
+    await audit(tx, { viewer, at, action: 'insight.change_settings', subject, before, after: settings });
+    await rescore(ctx, tx);
+    return settings;
+  });
+}
