@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { Umzug } from 'umzug';
 import type { Db } from './client.ts';
 
-const FOLDER = new URL('../../../migrations/', import.meta.url);
+const FOLDER = fileURLToPath(new URL('../../../migrations/', import.meta.url));
 
 /** Oldest and newest PostgreSQL that Kith is tested on. */
 export const POSTGRES_MAJORS = { min: 15, max: 18 };
@@ -32,7 +33,7 @@ export async function migrate(owner: Db, log: (line: string) => void = () => und
 function runner(conn: Db, log: (line: string) => void) {
   return new Umzug({
     migrations: {
-      glob: ['[0-9][0-9][0-9][0-9]_*.sql', { cwd: FOLDER.pathname }],
+      glob: ['[0-9][0-9][0-9][0-9]_*.sql', { cwd: FOLDER }],
       resolve: ({ name, path }) => ({
         name,
         up: async () => {
