@@ -30,13 +30,7 @@ export function BottomNav() {
           {t('nav.more')}
         </button>
       </nav>
-      <Drawer
-        opened={opened}
-        onClose={close}
-        size="xs"
-        title={t('brand')}
-        closeButtonProps={{ 'aria-label': t('nav.close') }}
-      >
+      <Drawer opened={opened} onClose={close} size="xs" title={t('brand')}>
         <nav aria-label={t('nav.main')}>
           <NavGroups onNavigate={close} />
         </nav>

@@ -1,17 +1,15 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useTitle } from '../lib/use-title.ts';
-import { Empty } from '../ui/states.tsx';
+import { PageHeader } from '../ui/PageHeader.tsx';
 
 export function NotFound() {
   const { t } = useTranslation('shell');
-  useTitle(t('notFound.title'));
   return (
-    <Empty
+    <PageHeader
       title={t('notFound.title')}
-      text={t('notFound.text')}
-      action={
+      sub={t('notFound.text')}
+      actions={
         <Button component={Link} to="/" variant="default">
           {t('notFound.home')}
         </Button>

@@ -1,4 +1,5 @@
 import '@mantine/spotlight/styles.layer.css';
+import { Modal, VisuallyHidden } from '@mantine/core';
 import { createSpotlight, Spotlight } from '@mantine/spotlight';
 import { IconArrowRight, IconSearch, IconUser } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
@@ -28,8 +29,11 @@ export default function SearchDialog({ onClose }: { onClose: () => void }) {
       scrollable
       maxHeight="60vh"
       radius="md"
-      aria-label={t('search.title')}
+      overlayProps={{ backgroundOpacity: 0.3 }}
     >
+      <VisuallyHidden>
+        <Modal.Title>{t('search.title')}</Modal.Title>
+      </VisuallyHidden>
       <Spotlight.Search
         placeholder={t('search.hint')}
         aria-label={t('search.title')}

@@ -11,13 +11,7 @@ export default function ShortcutHelp({ onClose }: { onClose: () => void }) {
   const scopes = useShortcutScopes().toReversed();
   const single = useStore(singleKeys);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('help.title')}
-      size="lg"
-      closeButtonProps={{ 'aria-label': t('nav.close') }}
-    >
+    <Modal opened onClose={onClose} title={t('help.title')} size="lg">
       <div className={classes.scopes}>
         {scopes.map((scope) => (
           <section key={scope.title}>

@@ -1,7 +1,8 @@
 import { identityRoutes, type Locale } from '@kith/contract/identity';
-import { Menu, SegmentedControl, useMantineColorScheme } from '@mantine/core';
+import { Divider, Popover, SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import { IconKeyboard, IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { setLanguage } from '../lib/i18n.ts';
@@ -17,36 +18,47 @@ export function UserMenu({ onHelp }: { onHelp: () => void }) {
   const { t } = useTranslation('shell');
   const { user } = useSession();
   const signOut = useSignOut();
+  const [opened, setOpened] = useState(false);
+  const close = () => setOpened(false);
+  const openHelp = () => {
+    close();
+    onHelp();
+  };
   return (
-    <Menu position="bottom-end" width={250}>
-      <Menu.Target>
-        <button type="button" className={classes.user} aria-label={t('user.menu', { name: user.name })}>
+    <Popover position="bottom-end" width={250} opened={opened} onChange={setOpened} trapFocus returnFocus>
+      <Popover.Target>
+        <button
+          type="button"
+          className={classes.user}
+          aria-label={t('user.menu', { name: user.name })}
+          onClick={() => setOpened(!opened)}
+        >
           {[...user.name][0]}
         </button>
-      </Menu.Target>
-      <Menu.Dropdown>
+      </Popover.Target>
+      <Popover.Dropdown p={6}>
         <div className={classes.who}>
           <b>{user.name}</b>
           <span>{user.email}</span>
         </div>
-        <Menu.Divider />
+        <Divider my={4} />
         <Choices />
-        <Menu.Divider />
-        <Menu.Item component={Link} to="/account" leftSection={<IconUserCircle size={16} stroke={1.6} />}>
+        <Divider my={4} />
+        <Link to="/account" className={`${classes.item}`} onClick={close}>
+          <IconUserCircle size={16} stroke={1.6} />
           {t('user.account')}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconKeyboard size={16} stroke={1.6} />}
-          rightSection={<Kbd keys="?" />}
-          onClick={onHelp}
-        >
+        </Link>
+        <button type="button" className={classes.item} onClick={openHelp}>
+          <IconKeyboard size={16} stroke={1.6} />
           {t('help.title')}
-        </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={16} stroke={1.6} />} onClick={signOut}>
+          <Kbd keys="?" />
+        </button>
+        <button type="button" className={classes.item} onClick={signOut}>
+          <IconLogout size={16} stroke={1.6} />
           {t('user.signOut')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        </button>
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 

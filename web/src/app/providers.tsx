@@ -1,14 +1,14 @@
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { MutationCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BrowserRouter } from 'react-router';
 import { onUnauthenticated } from '../lib/api.ts';
 import { ApiProblem } from '../lib/problem.ts';
 import { sessionKey } from '../lib/session.ts';
 import { sayProblem } from '../ui/notices.tsx';
-import { cssVariablesResolver, theme } from '../ui/theme.ts';
+import { cssVariablesResolver, theme, withWords } from '../ui/theme.ts';
 
 /** Asked again: what never reached the server, and its own faults; never what it refused. */
 function isWorthRetrying(count: number, error: unknown): boolean {
@@ -32,9 +32,14 @@ const schemeManager = localStorageColorSchemeManager({ key: 'kith.scheme' });
 
 /** Theme, queries, notices and addresses for the whole page. */
 export function Providers({ children }: { children: ReactNode }) {
+  const { t } = useTranslation();
+  const worded = useMemo(
+    () => withWords(theme, { close: t('close'), clear: t('clear'), showPassword: t('showPassword') }),
+    [t],
+  );
   return (
     <MantineProvider
-      theme={theme}
+      theme={worded}
       cssVariablesResolver={cssVariablesResolver}
       colorSchemeManager={schemeManager}
       defaultColorScheme="auto"
@@ -49,9 +54,8 @@ export function Providers({ children }: { children: ReactNode }) {
 }
 
 function Notices() {
-  const { t } = useTranslation('shell');
   useEffect(reloadOnceAfterUpdate, []);
-  return <Notifications position="bottom-center" limit={4} aria-label={t('notices')} />;
+  return <Notifications position="bottom-center" limit={4} />;
 }
 
 /** After an update of the server the old page asks for chunks that are gone: load the new page, once. */

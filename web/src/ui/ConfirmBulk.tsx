@@ -51,7 +51,7 @@ export function ConfirmBulk({
     );
   };
   return (
-    <Modal opened onClose={() => onClose(report)} title={title} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Modal opened onClose={() => onClose(report)} title={title}>
       {report ? (
         <Report report={report} />
       ) : (

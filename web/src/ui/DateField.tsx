@@ -25,7 +25,7 @@ export function DateField({ label, hideLabel = false, value, onChange, min, max,
   const { locale } = useFormats();
   const chinese = locale === 'zh-CN';
   return (
-    <DatesProvider settings={{ locale: chinese ? 'zh-cn' : 'en', firstDayOfWeek: 1 }}>
+    <DatesProvider settings={{ locale: chinese ? 'zh-cn' : 'en', firstDayOfWeek: 1, weekendDays: [] }}>
       <DateInput
         {...(hideLabel ? { 'aria-label': label } : { label })}
         valueFormat={chinese ? 'YYYY年M月D日' : 'MMM D, YYYY'}

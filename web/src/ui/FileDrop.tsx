@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import classes from './kit.module.css';
 
 type FileDropProps = {
-  label: ReactNode;
+  label: string;
   /** Limits and formats, said before and not after. */
   hint?: ReactNode;
   /** Extensions with their dot: ['.csv', '.xlsx']. */
@@ -38,7 +38,7 @@ export function FileDrop({ label, hint, extensions, maxBytes, progress = null, o
           const code = first?.errors[0]?.code;
           setRefused(code === 'file-too-large' ? 'size' : code === 'too-many-files' ? 'many' : 'type');
         }}
-        inputProps={{ accept: extensions.join(',') }}
+        inputProps={{ accept: extensions.join(','), 'aria-label': label }}
         className={classes.drop}
       >
         <IconFileUpload size={28} stroke={1.3} aria-hidden="true" />

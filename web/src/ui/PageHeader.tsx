@@ -46,13 +46,22 @@ export function Section({ title, note, children }: { title: string; note?: React
   );
 }
 
+type CardProps = {
+  title?: ReactNode;
+  note?: ReactNode;
+  /** Level of the heading: 2 where the card stands directly under the page title. */
+  level?: 2 | 3;
+  children: ReactNode;
+};
+
 /** A card of facts, with a quiet heading and a note on its right (source, date, model). */
-export function Card({ title, note, children }: { title?: ReactNode; note?: ReactNode; children: ReactNode }) {
+export function Card({ title, note, level = 3, children }: CardProps) {
+  const Heading = level === 2 ? 'h2' : 'h3';
   return (
     <section className={`${classes.card} print-whole`}>
       {(title || note) && (
         <div className={classes.cardHead}>
-          <h3>{title}</h3>
+          {title && <Heading>{title}</Heading>}
           {note && <span>{note}</span>}
         </div>
       )}

@@ -44,7 +44,7 @@ export function Panel({ label, onClose, fullPage, children }: PanelProps) {
   const { t } = useTranslation();
   const slot = useContext(PanelSlot);
   const phone = useMediaQuery(PHONE_QUERY, window.matchMedia(PHONE_QUERY).matches, { getInitialValueInEffect: false });
-  const root = useRef<HTMLElement>(null);
+  const root = useRef<HTMLDivElement>(null);
   useShortcuts({ Escape: { label: t('panel.close'), run: onClose } }, { scope: t('panel.title') });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another record starts at its top
   useEffect(() => {
@@ -53,11 +53,13 @@ export function Panel({ label, onClose, fullPage, children }: PanelProps) {
   }, [label]);
   if (!slot) return null;
   const content = (
-    <aside
+    <div
       ref={root}
       className={classes.panel}
       aria-label={label}
-      {...(phone ? { role: 'dialog', 'aria-modal': true, onKeyDown: closeOnEscape(onClose) } : {})}
+      {...(phone
+        ? { role: 'dialog', 'aria-modal': true, onKeyDown: closeOnEscape(onClose) }
+        : { role: 'complementary' })}
     >
       <div className={`${classes.tools} no-print`}>
         {fullPage && (
@@ -74,7 +76,7 @@ export function Panel({ label, onClose, fullPage, children }: PanelProps) {
         </Tooltip>
       </div>
       {children}
-    </aside>
+    </div>
   );
   return createPortal(
     phone ? (

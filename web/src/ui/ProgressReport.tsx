@@ -35,7 +35,7 @@ export function ProgressReport({ title, work, counted, onCancel, report = [], ac
   return (
     <section className={classes.card} aria-label={title}>
       <div className={classes.cardHead}>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         <span role="status">{t(`work.${work.state}`)}</span>
       </div>
       {open && <Running work={work} counted={counted} title={title} />}

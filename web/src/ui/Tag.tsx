@@ -38,6 +38,16 @@ export function RiskTag({ level }: { level: keyof typeof RISK_TONE }) {
   return <Tag tone={RISK_TONE[level]}>{t(`risk.${level}`)}</Tag>;
 }
 
+const LADDER = ['suspect', 'prospect', 'disqualified', 'first_time', 'repeat', 'client', 'advocate'] as const;
+type Stage = (typeof LADDER)[number] | 'lapsed';
+
+/** The stage of the ladder in words; which rung of the seven on hover. */
+export function StageWord({ stage }: { stage: Stage }) {
+  const { t } = useTranslation();
+  const rung = LADDER.findIndex((one) => one === stage) + 1;
+  return <span title={rung > 0 ? t('rung', { rung }) : undefined}>{t(`stage.${stage}`)}</span>;
+}
+
 /** Person or organisation; a person is the usual case and gets no tag unless `always`. */
 export function KindTag({ kind, always = false }: { kind: 'person' | 'organisation'; always?: boolean }) {
   const { t } = useTranslation();

@@ -8,8 +8,10 @@ import {
   Drawer,
   Input,
   Loader,
+  type MantineThemeOverride,
   Menu,
   Modal,
+  mergeThemeOverrides,
   Notification,
   Popover,
   Skeleton,
@@ -85,6 +87,20 @@ export const theme = createTheme({
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, withArrow: false, radius: 'sm' } }),
   },
 });
+
+/** The theme with names for Mantine's own icon buttons, in the language in use, so that no page has to give them. */
+export function withWords(base: MantineThemeOverride, words: { close: string; clear: string; showPassword: string }) {
+  const close = { defaultProps: { 'aria-label': words.close } };
+  return mergeThemeOverrides(base, {
+    components: {
+      DrawerCloseButton: close,
+      InputClearButton: { defaultProps: { 'aria-label': words.clear } },
+      ModalCloseButton: close,
+      Notification: { defaultProps: { closeButtonProps: { 'aria-label': words.close } } },
+      PasswordInput: { defaultProps: { visibilityToggleButtonProps: { 'aria-label': words.showPassword } } },
+    },
+  });
+}
 
 /** What Mantine calls a colour's parts, said in tokens; the tokens know light and dark themselves. */
 function parts(color: string, token: string, fill: string): Record<string, string> {

@@ -71,6 +71,7 @@ export function GridTable<T extends object>(props: GridTableProps<T>) {
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows that are moved through and selected make a grid
         role="grid"
         aria-label={label}
+        style={{ minWidth: columns.reduce((sum, column) => sum + (column.width ?? (column.grow ? 180 : 120)), 40) }}
         aria-rowcount={data.hasMore ? -1 : rows.length + 1}
         aria-multiselectable={bulk !== undefined}
       >

@@ -21,7 +21,7 @@ export function NewApiKey({ onClose }: { onClose: () => void }) {
   const create = useAction(identityRoutes.createApiKey, { quiet: true, refresh: [identityRoutes.listApiKeys] });
   const submit = form.onSubmit(({ name, role, days }) => create.mutate({ body: { name, role, ...expiry(days) } }));
   return (
-    <Modal opened onClose={onClose} title={t('keys.add')} closeButtonProps={{ 'aria-label': t('common:close') }}>
+    <Modal opened onClose={onClose} title={t('keys.add')}>
       {create.data ? (
         <>
           <ShownOnce label={t('keys.key')} secret={create.data.key} note={t('keys.once')} />

@@ -12,7 +12,7 @@ export function NewUser({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('identity');
   const create = useAction(identityRoutes.createUser, { quiet: true, refresh: [identityRoutes.listUsers] });
   return (
-    <Modal opened onClose={onClose} title={t('users.add')} closeButtonProps={{ 'aria-label': t('common:close') }}>
+    <Modal opened onClose={onClose} title={t('users.add')}>
       {create.data ? (
         <>
           <p>{t('users.added', { name: create.data.user.name })}</p>

@@ -66,14 +66,12 @@ function PasswordForm() {
       <PasswordInput
         label={t('account.current')}
         autoComplete="current-password"
-        visibilityToggleButtonProps={{ 'aria-label': t('showPassword') }}
         {...form.getInputProps('currentPassword')}
       />
       <PasswordInput
         label={t('account.new')}
         description={t('account.rule', { count: PASSWORD_MIN_LENGTH })}
         autoComplete="new-password"
-        visibilityToggleButtonProps={{ 'aria-label': t('showPassword') }}
         {...form.getInputProps('newPassword')}
       />
       {change.error && (

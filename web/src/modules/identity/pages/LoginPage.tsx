@@ -39,7 +39,6 @@ export default function LoginPage() {
             autoComplete="current-password"
             size="md"
             mt="sm"
-            visibilityToggleButtonProps={{ 'aria-label': t('showPassword') }}
             {...form.getInputProps('password')}
           />
           {signIn.error && (
