@@ -156,12 +156,16 @@ export async function start(cluster: Cluster): Promise<void> {
     throw diagnose(folder, readFileSync(startLog, 'utf8') + logOfToday(folder).slice(logged), 'start_failed');
 }
 
-/** Stops the server: running transactions are rolled back, the checkpoint is written. */
+/**
+ * Stops the server and waits for its checkpoint. Connections that are being closed get a second to end by themselves;
+ * then running transactions are rolled back.
+ */
 export async function stop(cluster: Cluster): Promise<void> {
   const { folder, binaries, account } = cluster;
-  const { code, stderr } = await exec(binaries.pgCtl, ['stop', '-D', folder, '-m', 'fast', '-w', '-t', '600'], {
-    as: account,
-  });
+  const ask = (mode: string, seconds: number) =>
+    exec(binaries.pgCtl, ['stop', '-D', folder, '-m', mode, '-w', '-t', String(seconds)], { as: account });
+  if ((await ask('smart', 1)).code === 0) return;
+  const { code, stderr } = await ask('fast', 600);
   if (code !== 0 && (await runningPostmaster(folder)))
     throw new EmbeddedFault('stop_failed', { detail: stderr.trim() });
 }
