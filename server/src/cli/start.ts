@@ -13,11 +13,12 @@ import { ensureWebBuilt } from './web-build.ts';
 export async function start(config: Config, output: Output, options: { buildWeb: boolean }): Promise<void> {
   const begun = performance.now();
   const log: Parameters<typeof bootstrap>[2] = (note) => output.say(`embedded:notes.${note.code}`, note.params);
+  // First of all: a Ctrl-C while the database starts must stop it again.
+  const stop = stopper(output);
   const built = options.buildWeb ? ensureWebBuilt(() => output.say('cli:start.building')) : Promise.resolve();
   // Awaited below; a failure before that must not count as unhandled.
   built.catch(() => undefined);
   const base = await bootstrap(config, 'server', log);
-  const stop = stopper(output);
   stop.add(() => base.stop());
   try {
     const kith = await openKith({ ...config, dataDir: base.dataDir }, base, {

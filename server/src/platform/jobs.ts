@@ -87,7 +87,11 @@ export async function openJobs(
     supervise: options.worker,
     schedule: options.worker,
   });
-  boss.on('error', (error) => options.log.warn({ err: error }, 'jobs: database not reachable for a moment'));
+  let stopping = false;
+  boss.on('error', (error) => {
+    // Only the words: the error of the driver carries its whole client, with the password.
+    if (!stopping) options.log.warn({ reason: error.message }, 'jobs: the database did not answer');
+  });
   await boss.start();
   return {
     async send(conn, name, input) {
@@ -113,6 +117,7 @@ export async function openJobs(
       }
     },
     async stop() {
+      stopping = true;
       await boss.stop({ graceful: true, timeout: 10_000 });
     },
   };
