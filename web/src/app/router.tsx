@@ -1,8 +1,10 @@
 import { type ComponentType, lazy, Suspense } from 'react';
 import { Navigate, Route, Routes } from 'react-router';
+import { Cards } from '../lib/cards.ts';
 import type { ModuleRoute } from '../lib/module.ts';
 import { useSession } from '../lib/session.ts';
 import { Loading } from '../ui/states.tsx';
+import { cards } from './cards.ts';
 import { NotFound } from './NotFound.tsx';
 import { allRoutes, firstRunChoices, homePath, navRoutes } from './navigation.ts';
 import { RoutePage } from './RoutePage.tsx';
@@ -39,7 +41,9 @@ export function AppRoutes() {
         <Route
           element={
             <SessionGate>
-              <Shell />
+              <Cards value={cards}>
+                <Shell />
+              </Cards>
             </SessionGate>
           }
         >

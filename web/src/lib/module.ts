@@ -58,6 +58,27 @@ export type Command = {
   to: string;
 };
 
+/** A part of the page of one customer, and of the panel beside the list; customers gives the frame and knows no other room. */
+export type CustomerCard = {
+  id: string;
+  /** 'main' is the wide column, 'side' the narrow one. */
+  place: 'main' | 'side';
+  /** Within its column, ascending; the list of orders is in web/README.md. */
+  order: number;
+  /** Shown in the panel beside the list, too. */
+  inPanel: boolean;
+  permission: Permission;
+  lazy: () => Promise<{ default: ComponentType<{ customerId: string; compact: boolean }> }>;
+};
+
+/** A part of the page of values, below the table of tiers and stages. */
+export type ValueCard = {
+  id: string;
+  order: number;
+  permission: Permission;
+  lazy: () => Promise<{ default: ComponentType }>;
+};
+
 /** One choice of the very first page: a card made with ui/FirstRunCard. */
 export type FirstRunChoice = {
   id: string;
@@ -72,4 +93,6 @@ export type WebModule = {
   commands?: readonly Command[];
   search?: () => Promise<{ default: SearchProvider }>;
   firstRun?: readonly FirstRunChoice[];
+  customerCards?: readonly CustomerCard[];
+  valueCards?: readonly ValueCard[];
 };

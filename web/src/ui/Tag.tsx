@@ -1,3 +1,4 @@
+import { STAGES, type Stage } from '@kith/contract/vocabulary';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './kit.module.css';
@@ -38,14 +39,14 @@ export function RiskTag({ level }: { level: keyof typeof RISK_TONE }) {
   return <Tag tone={RISK_TONE[level]}>{t(`risk.${level}`)}</Tag>;
 }
 
-const LADDER = ['suspect', 'prospect', 'disqualified', 'first_time', 'repeat', 'client', 'advocate'] as const;
-type Stage = (typeof LADDER)[number] | 'lapsed';
+/** Griffin's ladder has seven; `lapsed`, the last of our stages, is off it. */
+const RUNGS = 7;
 
 /** The stage of the ladder in words; which rung of the seven on hover. */
 export function StageWord({ stage }: { stage: Stage }) {
   const { t } = useTranslation();
-  const rung = LADDER.findIndex((one) => one === stage) + 1;
-  return <span title={rung > 0 ? t('rung', { rung }) : undefined}>{t(`stage.${stage}`)}</span>;
+  const rung = STAGES.indexOf(stage) + 1;
+  return <span title={rung <= RUNGS ? t('rung', { rung }) : undefined}>{t(`stage.${stage}`)}</span>;
 }
 
 /** Person or organisation; a person is the usual case and gets no tag unless `always`. */

@@ -1,0 +1,132 @@
+import { type CustomerRow, customersRoutes, ListCustomersQuery } from '@kith/contract/customers';
+import { Button } from '@mantine/core';
+import { IconPlus, IconUserShare } from '@tabler/icons-react';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { usePages } from '../../../lib/query.ts';
+import { useScope } from '../../../lib/session.ts';
+import { useUrlState } from '../../../lib/url.ts';
+import { FilterBar } from '../../../ui/FilterBar.tsx';
+import { activeFilters, clearedFilters } from '../../../ui/filters.ts';
+import { DataGrid } from '../../../ui/grid/DataGrid.tsx';
+import { gridPages } from '../../../ui/grid/data.ts';
+import { useGrid } from '../../../ui/grid/use-grid.ts';
+import { ListPage } from '../../../ui/ListPage.tsx';
+import { PageHeader } from '../../../ui/PageHeader.tsx';
+import { usePanel } from '../../../ui/Panel.tsx';
+import { Empty } from '../../../ui/states.tsx';
+import { CustomerPanel } from '../components/CustomerPanel.tsx';
+import { filterOf, listState } from '../list-state.ts';
+import { useColumns } from '../use-columns.tsx';
+import { useFilters } from '../use-filters.ts';
+
+const NewCustomer = lazy(() => import('../components/NewCustomer.tsx').then((m) => ({ default: m.NewCustomer })));
+const AssignMany = lazy(() => import('../components/AssignMany.tsx').then((m) => ({ default: m.AssignMany })));
+
+const rowKey = (row: CustomerRow) => row.customerId;
+const pagePath = (row: CustomerRow) => `/customers/${row.customerId}`;
+
+/** Every customer one may see; a record opens beside the list, and the whole state is in the address. */
+export default function CustomersPage() {
+  const { t } = useTranslation('customers');
+  const [state, setState] = useUrlState(listState);
+  const filters = useFilters();
+  const grid = useGrid({ id: 'customers.list', columns: useColumns(), rowKey, defaultSort: '-last_order' });
+  const filter = filterOf(state);
+  const order = {
+    sort: ListCustomersQuery.shape.sort.parse(grid.sortBy),
+    dir: grid.descending ? 'desc' : 'asc',
+  } as const;
+  const query = usePages(customersRoutes.list, { query: { ...filter, ...order } });
+  const panel = usePanel();
+  const [assigning, setAssigning] = useState<{ ids: readonly string[]; clear: () => void } | null>(null);
+  const mayWrite = useScope('customers.write') !== undefined;
+  const mayAssign = useScope('customers.assign') !== undefined;
+  const narrowed = activeFilters(filters, state).length > 0 || state.q !== undefined;
+  return (
+    <ListPage>
+      <PageHeader
+        title={t('list.title')}
+        sub={t('list.sub')}
+        actions={
+          mayWrite && (
+            <Button leftSection={<IconPlus size={16} />} onClick={() => setState({ new: true })}>
+              {t('new.title')}
+            </Button>
+          )
+        }
+      />
+      <FilterBar
+        filters={filters}
+        value={state}
+        onChange={setState}
+        search={{ key: 'q', placeholder: t('list.search') }}
+      />
+      <DataGrid
+        label={t('list.title')}
+        grid={grid}
+        data={gridPages(query)}
+        rowLabel={(row) => row.name}
+        href={pagePath}
+        onOpen={(row) => panel.open(row.customerId)}
+        openKey={panel.openId}
+        filtered={narrowed ? { clear: () => setState({ ...clearedFilters(filters), q: undefined }) } : undefined}
+        empty={<NobodyYet add={mayWrite ? () => setState({ new: true }) : undefined} />}
+        {...(mayAssign
+          ? {
+              bulk: (ids: readonly string[], clear: () => void) => (
+                <Button
+                  size="compact-sm"
+                  leftSection={<IconUserShare size={15} stroke={1.6} />}
+                  onClick={() => setAssigning({ ids, clear })}
+                >
+                  {t('assign.button')}
+                </Button>
+              ),
+            }
+          : {})}
+      />
+      {panel.openId && <CustomerPanel key={panel.openId} customerId={panel.openId} onClose={panel.close} />}
+      <Suspense>
+        {state.new && <NewCustomer onClose={() => setState({ new: undefined })} />}
+        {assigning && (
+          <AssignMany
+            ids={assigning.ids}
+            filter={filter}
+            onClose={(done) => {
+              if (done) assigning.clear();
+              setAssigning(null);
+            }}
+          />
+        )}
+      </Suspense>
+    </ListPage>
+  );
+}
+
+/** The first look at an empty house: how customers get here. */
+function NobodyYet({ add }: { add: (() => void) | undefined }) {
+  const { t } = useTranslation('customers');
+  const mayImport = useScope('exchange.import') !== undefined;
+  return (
+    <Empty
+      title={t('empty.title')}
+      text={t(mayImport ? 'empty.text' : 'empty.textOwn')}
+      action={
+        <>
+          {mayImport && (
+            <Button component={Link} to="/welcome">
+              {t('empty.begin')}
+            </Button>
+          )}
+          {add && (
+            <Button variant="default" onClick={add}>
+              {t('new.title')}
+            </Button>
+          )}
+        </>
+      }
+    />
+  );
+}

@@ -1,0 +1,23 @@
+import { IconAddressBook } from '@tabler/icons-react';
+import type { Command, ModuleRoute } from '../../lib/module.ts';
+
+export const routes: readonly ModuleRoute[] = [
+  {
+    path: '/customers',
+    titleKey: 'customers:list.title',
+    lazy: () => import('./pages/CustomersPage.tsx'),
+    permission: 'customers.read',
+    nav: { group: 'daily', order: 20, icon: IconAddressBook, labelKey: 'shell:nav.customers', goKey: 'c' },
+  },
+];
+
+export const commands: readonly Command[] = [
+  {
+    id: 'customers.new',
+    labelKey: 'shell:command.newCustomer',
+    permission: 'customers.write',
+    to: '/customers?new=true',
+  },
+];
+
+export const search = () => import('./search.ts');

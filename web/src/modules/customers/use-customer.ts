@@ -1,0 +1,36 @@
+import { type Customer, customersRoutes } from '@kith/contract/customers';
+import { insightRoutes } from '@kith/contract/insight';
+import { retentionRoutes } from '@kith/contract/retention';
+import type { RouteSpec } from '@kith/contract/route';
+import { worklistRoutes } from '@kith/contract/worklist';
+import { useQueryClient } from '@tanstack/react-query';
+import type { RouteOutput } from '../../lib/api.ts';
+import { routeQuery, useAction } from '../../lib/query.ts';
+
+/** What a change of a customer may have moved on its page. */
+const MOVED = [
+  customersRoutes.list,
+  customersRoutes.timeline,
+  customersRoutes.values,
+  insightRoutes.value,
+  retentionRoutes.risk,
+  worklistRoutes.ofCustomer,
+];
+
+/** A change that answers with the whole customer: the page shows it at once, without asking again. */
+export function useCustomerAction<R extends RouteSpec & { response: typeof customersRoutes.get.response }>(
+  route: R,
+  options: { quiet?: boolean } = {},
+) {
+  const client = useQueryClient();
+  return useAction(route, {
+    ...options,
+    refresh: MOVED,
+    onDone: (output: RouteOutput<R>) => remember(output),
+  });
+
+  function remember(customer: Customer): void {
+    const { queryKey } = routeQuery(customersRoutes.get, { params: { customerId: customer.customerId } });
+    client.setQueryData(queryKey, customer);
+  }
+}

@@ -1,0 +1,82 @@
+import { minorDigits } from '@kith/contract/currency';
+import { customersRoutes } from '@kith/contract/customers';
+import { RISK_LEVELS, STAGES, TIERS } from '@kith/contract/vocabulary';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useRoute } from '../../lib/query.ts';
+import { useFormats, useScope, useSession } from '../../lib/session.ts';
+import type { Filter } from '../../ui/filters.ts';
+import { useColleagues } from '../identity/index.ts';
+
+/** The filters of the list of customers; regions and tags are those in use. */
+export function useFilters(): Filter[] {
+  const { t } = useTranslation('customers');
+  const { currency } = useFormats();
+  const { user } = useSession();
+  const everybody = useScope('customers.read') === 'all';
+  const colleagues = useColleagues();
+  const { data: values } = useRoute(customersRoutes.values);
+  return useMemo(() => {
+    const options = (items: readonly string[]) => items.map((item) => ({ value: item, label: item }));
+    const owners = [
+      { value: 'me', label: t('filter.me') },
+      { value: 'none', label: t('noOwner') },
+      ...colleagues.filter((one) => one.userId !== user.userId).map((one) => ({ value: one.userId, label: one.name })),
+    ];
+    const none = (label: string) => ({ value: 'none', label });
+    return [
+      ...(everybody
+        ? [{ key: 'owner', label: t('field.owner'), kind: 'options', options: owners, single: true } as const]
+        : []),
+      {
+        key: 'tier',
+        label: t('field.tier'),
+        kind: 'options',
+        options: [...TIERS.map((tier) => ({ value: tier, label: t(`common:tier.${tier}`) })), none(t('noTier'))],
+      },
+      {
+        key: 'risk',
+        label: t('field.risk'),
+        kind: 'options',
+        options: [
+          ...RISK_LEVELS.map((level) => ({ value: level, label: t(`common:risk.${level}`) })).toReversed(),
+          none(t('noRisk')),
+        ],
+      },
+      {
+        key: 'stage',
+        label: t('field.stage'),
+        kind: 'options',
+        options: STAGES.map((stage) => ({ value: stage, label: t(`common:stage.${stage}`) })),
+      },
+      {
+        key: 'spend',
+        label: t('field.spendYear'),
+        kind: 'range',
+        from: 'spend_min',
+        to: 'spend_max',
+        scale: 10 ** minorDigits(currency),
+      },
+      { key: 'last', label: t('field.lastOrder'), kind: 'days', from: 'last_from', to: 'last_to' },
+      { key: 'tags', label: t('field.tags'), kind: 'options', options: options(values?.tags ?? []) },
+      {
+        key: 'region',
+        label: t('field.region'),
+        kind: 'options',
+        options: options(values?.regions ?? []),
+        single: true,
+      },
+      {
+        key: 'kind',
+        label: t('field.kind'),
+        kind: 'options',
+        single: true,
+        options: [
+          { value: 'person', label: t('common:kind.person') },
+          { value: 'organisation', label: t('common:kind.organisation') },
+        ],
+      },
+      { key: 'archived', label: t('filter.archived'), kind: 'switch' },
+    ];
+  }, [t, currency, user, everybody, colleagues, values]);
+}
