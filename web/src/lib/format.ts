@@ -33,6 +33,13 @@ export function daysBetween(from: string, to: string): number {
   return Math.round((dayToUtc(to) - dayToUtc(from)) / DAY);
 }
 
+/** Whole months from an earlier day to a later one: from 31 January to 28 February none, to 1 March one. */
+function wholeMonths(from: string, to: string): number {
+  const [y1 = 0, m1 = 0, d1 = 0] = from.split('-').map(Number);
+  const [y2 = 0, m2 = 0, d2 = 0] = to.split('-').map(Number);
+  return (y2 - y1) * 12 + (m2 - m1) - (d2 < d1 ? 1 : 0);
+}
+
 /** The calendar day of an instant in a zone, 'YYYY-MM-DD'. */
 export function dayIn(timeZone: string, instant: Date | string): string {
   // sv-SE writes dates as ISO does.
@@ -117,33 +124,36 @@ function dateFormats({ locale, timeZone }: FormatContext) {
         hourCycle: 'h23',
       }),
     today: (now: Date = new Date()) => dayIn(timeZone, now),
-    /** 十月十四, 闰六月初八; null outside Chinese. */
+    /** 十月十四, 闰六月初八; null outside Chinese and beyond the year 2099. */
     lunar: (now: Date = new Date()) => (locale === 'zh-CN' ? lunarDay(dayIn(timeZone, now)) : null),
   };
 }
 
 function relativeFormats({ locale, timeZone }: FormatContext) {
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  // "Last month" names a calendar month; 32 days ago may lie two of them back, so months and years are counted.
+  const counted = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
 
-  const days = (count: number) => {
-    const size = Math.abs(count);
-    if (size < 31) return format.format(count, 'day');
-    if (size < 365) return format.format(Math.trunc(count / 30.44), 'month');
-    return format.format(Math.trunc(count / 365.25), 'year');
+  const days = (from: string, to: string) => {
+    const count = daysBetween(from, to);
+    if (Math.abs(count) < 31) return format.format(count, 'day');
+    const months = count < 0 ? -wholeMonths(to, from) : wholeMonths(from, to);
+    return Math.abs(months) < 12 ? counted.format(months, 'month') : counted.format(Math.trunc(months / 12), 'year');
   };
 
   return {
     /** 3天前, 昨天, 明年: a day against today. */
-    relativeDay: (day: string, now: Date = new Date()) => days(daysBetween(dayIn(timeZone, now), day)),
+    relativeDay: (day: string, now: Date = new Date()) => days(dayIn(timeZone, now), day),
     /** 现在, 5分钟前, 3小时后, 昨天: hours within the same day or the last twelve, calendar days beyond. */
     relative: (instant: Date | string, now: Date = new Date()) => {
       const ms = new Date(instant).getTime() - now.getTime();
       const size = Math.abs(ms);
       if (size < MINUTE) return format.format(0, 'second');
       if (size < HOUR) return format.format(Math.trunc(ms / MINUTE), 'minute');
-      const count = daysBetween(dayIn(timeZone, now), dayIn(timeZone, instant));
-      if (count === 0 || size < 12 * HOUR) return format.format(Math.trunc(ms / HOUR), 'hour');
-      return days(count);
+      const today = dayIn(timeZone, now);
+      const day = dayIn(timeZone, instant);
+      if (day === today || size < 12 * HOUR) return format.format(Math.trunc(ms / HOUR), 'hour');
+      return days(today, day);
     },
     /** 1小时52分钟 · 1 hr 52 min; at most the two largest units. */
     duration: (ms: number) => {

@@ -53,13 +53,15 @@ export function Panel({ label, onClose, fullPage, children }: PanelProps) {
   }, [label]);
   if (!slot) return null;
   const content = (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it has one of two roles
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both of which take a name
     <div
       ref={root}
       className={classes.panel}
       aria-label={label}
-      {...(phone
-        ? { role: 'dialog', 'aria-modal': true, onKeyDown: closeOnEscape(onClose) }
-        : { role: 'complementary' })}
+      role={phone ? 'dialog' : 'complementary'}
+      aria-modal={phone || undefined}
+      onKeyDown={phone ? closeOnEscape(onClose) : undefined}
     >
       <div className={`${classes.tools} no-print`}>
         {fullPage && (
