@@ -88,3 +88,8 @@ export function currencyInHeader(header: string): string | null {
 const COMMON = new Set(
   'CNY USD EUR GBP JPY HKD TWD SGD AUD CAD CHF KRW THB MYR INR MOP NZD SEK NOK DKK BRL MXN RUB VND'.split(' '),
 );
+
+/** Whether a word of a header only names a currency or its unit: amount_gbp, 金额/元. */
+export function isCurrencyWord(word: string): boolean {
+  return COMMON.has(word.toUpperCase()) || word in NAMES || word in SHARED;
+}
