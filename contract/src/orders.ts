@@ -21,7 +21,8 @@ export const OrderLine = z.object({
   category: z.string().nullable(),
   /** A decimal as text; null when unknown. */
   quantity: z.string().nullable(),
-  amount: Money,
+  /** Null when the source gave only the order's total. */
+  amount: Money.nullable(),
 });
 export type OrderLine = z.infer<typeof OrderLine>;
 

@@ -1,0 +1,41 @@
+import type { Module } from '../../platform/module.ts';
+import { refreshJob } from './jobs.ts';
+import { forgetRollups, writeRollups } from './repo-rollup.ts';
+import { undoImport } from './repo-undo.ts';
+import { ordersRoutes } from './routes.ts';
+import { readPeriod } from './settings.ts';
+import { purchases } from './timeline.ts';
+
+export { type Merge, type Merged, mergeOrders, ORDER_STAGE, prepareOrderStage } from './bulk.ts';
+export { REFRESH_JOB } from './jobs.ts';
+export { readPeriod, writePeriod } from './settings.ts';
+
+// locale-keys: orders:facts.*
+/** What customers bought, and what it adds up to. */
+export const ordersModule: Module = {
+  name: 'orders',
+  routes: ordersRoutes,
+  facts: {
+    view: 'orders_facts',
+    columns: [
+      { name: 'order_count', type: 'count' },
+      { name: 'purchase_days', type: 'count' },
+      { name: 'spend_total_minor', type: 'money' },
+      { name: 'spend_year_minor', type: 'money' },
+      { name: 'first_on', type: 'day' },
+      { name: 'last_on', type: 'day' },
+      { name: 'gap_median_days', type: 'number' },
+    ],
+  },
+  derivations: [
+    {
+      name: 'orders.rollup',
+      stage: 'collect',
+      run: async (tx, customerIds, env) => writeRollups(tx, customerIds, env, await readPeriod(tx)),
+      forget: forgetRollups,
+    },
+  ],
+  hooks: { importUndone: (tx, { importId }) => undoImport(tx, importId) },
+  jobs: [refreshJob],
+  timeline: [purchases],
+};

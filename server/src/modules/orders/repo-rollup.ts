@@ -1,0 +1,99 @@
+import { sql } from 'kysely';
+import type { Env } from '../../platform/context.ts';
+import type { Tx } from '../../platform/db/client.ts';
+
+/** Columns of the rollup but its key, in the order in which the query below gives them. */
+const COLUMNS = [
+  'order_count',
+  'return_count',
+  'unconverted_count',
+  'orders_year',
+  'purchase_days',
+  'days_year',
+  'days_period',
+  'category_count',
+  'first_on',
+  'previous_on',
+  'last_on',
+  'spend_total_minor',
+  'spend_year_minor',
+  'spend_period_minor',
+  'spend_active_year_minor',
+  'gap_count',
+  'gap_mean_days',
+  'gap_median_days',
+  'gap_p95_days',
+] as const;
+
+/**
+ * Adds up the orders of some customers as of today and writes the rows that differ.
+ *
+ * A purchase day is a day with at least one order that is no return; several orders of a day are one (Fader and Hardie
+ * count so too). Returns take their money off the sums and are no purchases. Gaps are the days between purchase days
+ * that follow each other; percentiles interpolate linearly. Orders dated in the future count from their day on. An
+ * order in another currency is converted at the company's rate; without one it counts, and its money is left out.
+ */
+export async function writeRollups(tx: Tx, ids: readonly string[], env: Env, periodDays: number): Promise<void> {
+  const names = sql.join(COLUMNS.map((name) => sql.ref(name)));
+  const theirs = sql.join(COLUMNS.map((name) => sql.ref(`excluded.${name}`)));
+  const ours = sql.join(COLUMNS.map((name) => sql.ref(`r.${name}`)));
+  const within = (days: number) => sql`ordered_on > ${env.today}::date - ${days}::int`;
+  await sql`WITH wanted AS (SELECT unnest(${[...ids]}::uuid[]) AS customer_id),
+    bought AS MATERIALIZED (
+      SELECT o.customer_id, o.ordered_on, o.is_return,
+        CASE WHEN o.currency = ${env.currency} THEN o.amount_minor
+          ELSE round(o.amount_minor * f.factor)::bigint END AS minor
+      FROM wanted w
+      CROSS JOIN LATERAL (SELECT * FROM orders o WHERE o.customer_id = w.customer_id OFFSET 0) o
+      LEFT JOIN orders_rate f ON f.currency = o.currency
+      WHERE o.ordered_on <= ${env.today}::date
+    ),
+    days AS MATERIALIZED (
+      SELECT customer_id, ordered_on,
+        ordered_on - lag(ordered_on) OVER (PARTITION BY customer_id ORDER BY ordered_on) AS gap
+      FROM (SELECT DISTINCT customer_id, ordered_on FROM bought WHERE NOT is_return) d
+    ),
+    rhythm AS (
+      SELECT customer_id, count(*)::int AS purchase_days, (count(*) FILTER (WHERE ${within(365)}))::int AS days_year,
+        (count(*) FILTER (WHERE ${within(periodDays)}))::int AS days_period,
+        min(ordered_on) AS first_on, max(ordered_on) AS last_on,
+        max(ordered_on) - (array_agg(gap ORDER BY ordered_on DESC))[1] AS previous_on,
+        count(gap)::int AS gap_count, avg(gap)::real AS gap_mean_days,
+        percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY gap)::real[] AS gap_percentiles
+      FROM days GROUP BY customer_id
+    ),
+    sums AS (
+      SELECT b.customer_id, (count(*) FILTER (WHERE NOT b.is_return))::int AS order_count,
+        (count(*) FILTER (WHERE b.is_return))::int AS return_count,
+        (count(*) FILTER (WHERE b.minor IS NULL))::int AS unconverted_count,
+        (count(*) FILTER (WHERE NOT b.is_return AND ${within(365)}))::int AS orders_year,
+        COALESCE(sum(b.minor), 0)::bigint AS spend_total_minor,
+        COALESCE(sum(b.minor) FILTER (WHERE ${within(365)}), 0)::bigint AS spend_year_minor,
+        COALESCE(sum(b.minor) FILTER (WHERE ${within(periodDays)}), 0)::bigint AS spend_period_minor,
+        COALESCE(sum(b.minor) FILTER (WHERE b.ordered_on > r.last_on - 365), 0)::bigint AS spend_active_year_minor
+      FROM bought b LEFT JOIN rhythm r ON r.customer_id = b.customer_id GROUP BY b.customer_id
+    ),
+    kinds AS (
+      SELECT w.customer_id, count(DISTINCT l.category)::int AS category_count
+      FROM wanted w JOIN orders_line l ON l.customer_id = w.customer_id
+      WHERE l.category IS NOT NULL GROUP BY w.customer_id
+    )
+    INSERT INTO orders_rollup AS r (customer_id, ${names})
+    SELECT s.customer_id, s.order_count, s.return_count, s.unconverted_count, s.orders_year,
+      COALESCE(d.purchase_days, 0), COALESCE(d.days_year, 0), COALESCE(d.days_period, 0),
+      COALESCE(k.category_count, 0), d.first_on, d.previous_on, d.last_on, s.spend_total_minor, s.spend_year_minor,
+      s.spend_period_minor, s.spend_active_year_minor, COALESCE(d.gap_count, 0), d.gap_mean_days,
+      d.gap_percentiles[1], d.gap_percentiles[2]
+    FROM sums s
+    LEFT JOIN rhythm d ON d.customer_id = s.customer_id
+    LEFT JOIN kinds k ON k.customer_id = s.customer_id
+    ON CONFLICT (customer_id) DO UPDATE SET (${names}) = ROW(${theirs})
+    WHERE (${ours}) IS DISTINCT FROM (${theirs})`.execute(tx);
+  // Whose last order was taken back has no row, as if there had never been one.
+  await sql`DELETE FROM orders_rollup r WHERE r.customer_id = ANY(${[...ids]}::uuid[]) AND NOT EXISTS (
+      SELECT 1 FROM orders o WHERE o.customer_id = r.customer_id AND o.ordered_on <= ${env.today}::date)`.execute(tx);
+}
+
+export async function forgetRollups(tx: Tx): Promise<void> {
+  await sql`DELETE FROM orders_rollup`.execute(tx);
+}
