@@ -13,7 +13,7 @@ export interface Taste {
 
 /** Nobody takes more than eight products at once. */
 const LINES_MAX = 8;
-const EXTRA_LINES_MEAN = 1.12;
+const EXTRA_LINES_MEAN = 1.07;
 /** The rest of a basket is filled with things below this share of the amount, which bounds the discount. */
 const FILLER_SHARE = 0.2;
 const SMALLEST_MINOR = 900;

@@ -45,9 +45,23 @@ export function buyingOf(stage: Stage, index: number, joined: number): Buying | 
   return buying;
 }
 
+/** Each time on a day of its own, moved to the next free one where it must be; those pushed to the end or behind it are cut. */
+function onDaysOfTheirOwn({ times, dropped }: Path, end: number): Path {
+  let free = 0;
+  const moved = times.map((time) => {
+    const result = Math.max(time, free);
+    free = Math.floor(result) + 1;
+    return result;
+  });
+  const within = moved.filter((time) => time < end);
+  return { times: within, dropped: dropped && within.length === times.length };
+}
+
 /** The purchases until `end`, in days since the first day of the history. */
 export function purchasesOf(stage: Stage, { index, buyer, joined }: Buying, end: number): Path {
-  return pathOf(Random.stream(stage.seed, 'path', index), buyer, stage.clocks[buyer.archetype], joined, end);
+  const random = Random.stream(stage.seed, 'path', index);
+  const path = pathOf(random, buyer, stage.clocks[buyer.archetype], joined, end);
+  return stage.world.oncePerDay ? onDaysOfTheirOwn(path, end) : path;
 }
 
 function shopOfOrder(random: Random, home: ShopPlan): ShopPlan {

@@ -26,7 +26,7 @@ export function instantOf(day: number, minute: number): string {
 }
 
 /** 0 Sunday … 6 Saturday. */
-export function weekdayOf(day: number): number {
+function weekdayOf(day: number): number {
   return (day + 4) % 7;
 }
 

@@ -18,13 +18,16 @@ const surnameStock = surnames.split(' ').map((entry) => {
 });
 const surnameDraw = new Alias(surnameStock.map((surname) => surname.share));
 const generationDraw = new Alias(generations.map((generation) => generation.weight));
-const stock = generations.map(({ female, male }) => ({
-  female: { names: female.names.split(' '), characters: [...female.characters] },
-  male: { names: male.names.split(' '), characters: [...male.characters] },
-}));
 const rare = [...rareCharacters];
 /** Characters that open a given name and do not close it. */
 const openers = new Set('子梓若依可思诗志建永晓语家天博');
+const given = ({ names, characters }: { names: string; characters: string }) => ({
+  names: names.split(' '),
+  characters: [...characters],
+  /** Those that make a name alone. */
+  single: [...characters].filter((character) => !openers.has(character)),
+});
+const stock = generations.map(({ female, male }) => ({ female: given(female), male: given(male) }));
 
 const readingOf = new Map(
   readings.split(' ').flatMap((entry) => {
@@ -34,16 +37,16 @@ const readingOf = new Map(
 );
 
 /** The text in pinyin without tones; characters that are no names are left out. */
-export function latinOf(text: string): string {
+function latinOf(text: string): string {
   return [...text].map((character) => readingOf.get(character) ?? '').join('');
 }
 
 function givenName(random: Random, generation: number, gender: 'female' | 'male'): string {
-  const { names, characters } = (stock[generation] ?? never())[gender];
+  const { names, characters, single } = (stock[generation] ?? never())[gender];
   const twoCharacters = generations[generation]?.twoCharacters ?? 0;
   // One customer in 250 has a character that few people know how to type.
   if (random.chance(0.004)) return random.pick(rare);
-  if (!random.chance(twoCharacters)) return random.pick(characters.filter((character) => !openers.has(character)));
+  if (!random.chance(twoCharacters)) return random.pick(single);
   if (random.chance(0.55)) return random.pick(names);
   const pair = [random.pick(characters), random.pick(characters)] as const;
   const [second, first] = openers.has(pair[0]) ? [pair[1], pair[0]] : pair;

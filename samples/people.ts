@@ -58,7 +58,7 @@ function wechatId(random: Random, { given, family }: Name['latin'], failures: nu
 }
 
 /** A birthday as a shop learns it: lunar among the old more often than among the young, the year not always. */
-export function birthdayOf(random: Random, born: number): Birthday {
+function birthdayOf(random: Random, born: number): Birthday {
   const month = 1 + random.integer(12);
   const day = 1 + random.integer(new Date(Date.UTC(born, month, 0)).getUTCDate());
   const yearKnown = random.chance(0.85);

@@ -77,6 +77,10 @@ describe('the textbook world is BG/NBD and Gamma-Gamma', () => {
     );
   });
 
+  it('nobody buys twice on one day', () => {
+    for (const list of times.values()) expect(new Set(list.map(Math.floor)).size).toBe(list.length);
+  });
+
   it('moves with today by exactly as many days', () => {
     const options = { seed: 4, customers: 200, world: textbookWorld };
     const [now, later] = [simulate({ ...options, today }), simulate({ ...options, today: '2026-12-22' })];

@@ -45,6 +45,8 @@ export interface World {
   /** Length of the history in days. */
   days: number;
   behaviour: Readonly<Record<Archetype, Behaviour>>;
+  /** Whoever would come twice on one day comes on the next instead. */
+  oncePerDay: boolean;
   /** Share of customers who are on file and never bought. */
   prospects: number;
   /** Arrivals per day at the end against the beginning. */
@@ -103,6 +105,7 @@ export const shopWorld: World = {
       spend: { p: 3, q: 3, gamma: 160_000 },
     },
   },
+  oncePerDay: false,
   prospects: 0.04,
   growth: 1.4,
   foreign: 0.06,
@@ -169,7 +172,6 @@ export const shopWorld: World = {
 const irregularOnly: Behaviour = {
   ...shopWorld.behaviour.irregular,
   share: 1,
-  // Slower than in the shop: whoever buys twice on one day is counted once by the models, and this must stay rare.
   lambda: { shape: 0.6, rate: 6 },
   dropout: { a: 0.8, b: 2.4 },
   season: 0,
@@ -186,6 +188,9 @@ export const textbookWorld: World = {
     bargain: { ...shopWorld.behaviour.bargain, ...nobody },
     organisation: { ...shopWorld.behaviour.organisation, ...nobody },
   },
+  // The models count the days with a purchase. One repeat purchase in 68 would hide behind another of its day, and they
+  // are the quick ones: the estimate of α came out 1.5 standard errors above the truth.
+  oncePerDay: true,
   prospects: 0,
   returns: { share: 0, whole: 0 },
 };
