@@ -5,7 +5,7 @@ import type { ApiProblem } from './problem.ts';
 import { codeText } from './words.ts';
 
 /** The code of a zod issue as errors.json knows it, and what its words need. */
-export function issueCode(issue: z.core.$ZodIssue): { code: string; params: Record<string, string | number> } {
+function issueCode(issue: z.core.$ZodIssue): { code: string; params: Record<string, string | number> } {
   if (issue.code === 'too_small') {
     const minimum = Number(issue.minimum);
     if (issue.origin === 'string' || issue.origin === 'array') {

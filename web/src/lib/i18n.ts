@@ -24,7 +24,7 @@ const backend: BackendModule = {
 const isLocale = (value: string | null): value is Locale => LOCALES.some((locale) => locale === value);
 
 /** Before anybody has signed in: the last choice on this device, else the browser's languages, else English. */
-export function deviceLanguage(): Locale {
+function deviceLanguage(): Locale {
   const stored = localStorage.getItem(STORED);
   if (isLocale(stored)) return stored;
   for (const wanted of navigator.languages) {

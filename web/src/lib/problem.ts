@@ -22,6 +22,7 @@ export class ApiProblem extends Error {
   }
 }
 
+// locale-keys: errors:common.offline
 /** The server could not be reached at all. */
 export function offline(): ApiProblem {
   return new ApiProblem({ status: 0, code: 'common.offline' });

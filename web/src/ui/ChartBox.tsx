@@ -2,7 +2,7 @@ import { Button, Skeleton } from '@mantine/core';
 import type { EChartsCoreOption } from 'echarts/core';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import classes from './kit.module.css';
+import classes from './ChartBox.module.css';
 
 // ECharts is 170 kB gzip: fetched by the first chart that is looked at.
 const ChartCanvas = lazy(() => import('./ChartCanvas.tsx'));
@@ -50,7 +50,7 @@ export function ChartBox({ title, description, note, option, table, height = 260
           </Suspense>
         </div>
       )}
-      {note && <div className={classes.sub}>{note}</div>}
+      {note && <div className={classes.note}>{note}</div>}
     </figure>
   );
 }

@@ -18,7 +18,7 @@ export type ShortcutScope = {
 };
 
 /** The scopes on screen, the innermost last; it wins. */
-export const shortcutScopes = createStore<readonly { current: ShortcutScope }[]>([]);
+const shortcutScopes = createStore<readonly { current: ShortcutScope }[]>([]);
 
 /** WCAG 2.1.4: who dictates or has unsteady hands can switch off shortcuts of a single character. */
 export const singleKeys = rememberedChoice('kith.single-keys', ['on', 'off']);

@@ -69,12 +69,11 @@ function Buttons({ user }: { user: User }) {
   const reset = useAction(identityRoutes.resetPassword);
   const [asking, setAsking] = useState(false);
   const params = { userId: user.userId };
-  const setActive = (active: boolean) => update.mutateAsync({ params, body: { active } });
+  const done = t(user.active ? 'users.switchedOff' : 'users.switchedOn', { name: user.name });
   const switchOver = () =>
-    setActive(!user.active).then(() =>
-      undoable(t(user.active ? 'users.switchedOff' : 'users.switchedOn', { name: user.name }), () =>
-        setActive(user.active),
-      ),
+    update.mutate(
+      { params, body: { active: !user.active } },
+      { onSuccess: () => undoable(done, () => update.mutateAsync({ params, body: { active: user.active } })) },
     );
   return (
     <>
@@ -83,12 +82,7 @@ function Buttons({ user }: { user: User }) {
           {t('users.reset')}
         </Button>
         {!self && (
-          <Button
-            variant="default"
-            size="xs"
-            loading={update.isPending}
-            onClick={() => void switchOver().catch(() => undefined)}
-          >
+          <Button variant="default" size="xs" loading={update.isPending} onClick={switchOver}>
             {t(user.active ? 'users.switchOff' : 'users.switchOn')}
           </Button>
         )}
