@@ -4,6 +4,9 @@ import { dayNumber, parseMoment } from './dates.ts';
 import { ok, type Parsed, refused } from './parsed.ts';
 import { cleanLine, isNothing, narrow } from './text.ts';
 
+/** Which calendar a birthday is of, where that stands in another column. */
+export type BirthdayCalendar = 'solar' | 'lunar' | 'lunar_leap';
+
 const MIN_YEAR = 1900;
 const MAX_YEAR = 2100;
 /** Years that programs store where they know none: iOS 1604, vCard and databases 0000 and 0001. */
@@ -13,8 +16,8 @@ const LUNAR_SIGN = /^(?:农历|阴历|旧历|夏历|lunar)\s*[:：]?\s*|\s*[(]?(
 const SOLAR_SIGN = /^(?:公历|阳历|新历|solar)\s*[:：]?\s*|\s*[(]?(?:公历|阳历|solar)[)]?$/i;
 const NUMERALS = '〇一二三四五六七八九十';
 const LUNAR_WORDS =
-  /^(?:([\d〇零一二三四五六七八九]{4})年)?\s*(闰|閏)?(正|冬|腊|臘|[一二三四五六七八九]|十[一二]?)月\s*(初[一二三四五六七八九十]|[二廿卅]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|三十)$/;
-const LUNAR_DIGITS = /^(?:(\d{4})\s*[-/.年])?\s*(闰|閏)?\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?$/;
+  /^(?:([\d〇零一二三四五六七八九]{4})年)?\s*(?:闰|閏)?(正|冬|腊|臘|[一二三四五六七八九]|十[一二]?)月\s*(初[一二三四五六七八九十]|[二廿卅]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|三十)$/;
+const LUNAR_DIGITS = /^(?:(\d{4})\s*[-/.年])?\s*(?:闰|閏)?\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?$/;
 const MONTH_DAY = /^(?:--)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?$/;
 const SPOKEN =
   /^(?:([〇零一二三四五六七八九]{4})年)?([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]$/;
@@ -23,19 +26,26 @@ const SPOKEN =
  * A birthday of the solar or the lunar calendar, the year may be missing: 1990-05-01 · 05-01 · 5月1日 · 农历八月十五 ·
  * 八月十五 · 1990年闰五月初三 · 农历1990-8-15. Chinese numerals without 日 mean the lunar calendar. Without a year a
  * month comes before its day. A leap month or a 30th that the year did not have is `birthday_impossible`. Null for an
- * empty cell.
+ * empty cell. `calendar` is what a column of its own says.
  */
-export function parseBirthday(raw: string, dayFirst: boolean | null, maxYear = MAX_YEAR): Parsed<Birthday | null> {
+export function parseBirthday(
+  raw: string,
+  dayFirst: boolean | null,
+  maxYear = MAX_YEAR,
+  calendar: BirthdayCalendar | null = null,
+): Parsed<Birthday | null> {
   const cleaned = cleanLine(raw);
   if (isNothing(cleaned)) return ok(null);
   const text = narrow(cleaned);
   const unsigned = text.replace(LUNAR_SIGN, '').trim();
+  if (calendar === 'solar') return solarText(text.replace(SOLAR_SIGN, '').trim(), dayFirst, maxYear);
   const words = LUNAR_WORDS.exec(unsigned);
-  if (words) return lunar(yearOf(words[1]), monthOf(words[3] ?? ''), dayOf(words[4] ?? ''), Boolean(words[2]), maxYear);
-  if (unsigned !== text || /闰|閏/.test(text)) {
+  const leap = calendar === 'lunar_leap' || /闰|閏/.test(text);
+  if (words) return lunar(yearOf(words[1]), monthOf(words[2] ?? ''), dayOf(words[3] ?? ''), leap, maxYear);
+  if (unsigned !== text || leap || calendar === 'lunar') {
     const digits = LUNAR_DIGITS.exec(unsigned);
     if (!digits) return refused('birthday');
-    return lunar(yearOf(digits[1]), Number(digits[3]), Number(digits[4]), Boolean(digits[2]), maxYear);
+    return lunar(yearOf(digits[1]), Number(digits[2]), Number(digits[3]), leap, maxYear);
   }
   return solarText(text.replace(SOLAR_SIGN, '').trim(), dayFirst, maxYear);
 }

@@ -30,9 +30,9 @@ export const REJECT_CODES = [
   'yes_no',
   // the row as a whole
   'customer_missing',
-  'name_missing',
   'amount_missing',
   'cancelled',
+  'conflicting_row',
   'refused_by_database',
 ] as const;
 export type RejectCode = (typeof REJECT_CODES)[number];

@@ -46,6 +46,7 @@ const CUSTOMER_FIELDS: readonly FieldSpec[] = [
   field('email', [EMAIL], { repeatable: true, shape: 'email' }),
   field('wechat', ['微信 微信号 微信id wechat wechatid weixin', 'wx vx'], { repeatable: true }),
   field('birthday', ['生日 出生日期 出生年月 出生年月日 会员生日 客户生日 birthday birthdate dateofbirth dob', 'born']),
+  field('birthday_calendar', ['生日历法 历法 生日类型 生日日历 birthdaycalendar', 'calendar calendartype']),
   field('region', [
     '地区 区域 所在地区 所在地 省市 省份 城市 所在城市 region area province city',
     '国家 省 市 区县 country state district location',

@@ -1,4 +1,5 @@
 import type { CustomerKind, Gender } from '@kith/contract/customers';
+import type { BirthdayCalendar } from './birthday.ts';
 import { DIGITS_LOST } from './contacts.ts';
 import { ok, type Parsed, refused } from './parsed.ts';
 import { cleanLine, isNothing, narrow } from './text.ts';
@@ -33,6 +34,15 @@ export function parseGender(raw: string): Parsed<Gender | null> {
   if (MALE.has(text)) return ok('male');
   if (FEMALE.has(text)) return ok('female');
   return OTHER.has(text) ? ok('other') : refused('gender');
+}
+
+/** The calendar of a birthday where it has a column of its own: 公历, 农历, 农历闰月, solar, lunar leap month. */
+export function parseCalendar(raw: string): Parsed<BirthdayCalendar | null> {
+  const text = known(cleanLine(raw));
+  if (isNothing(text)) return ok(null);
+  if (/公历|阳历|新历|solar|gregorian/.test(text)) return ok('solar');
+  if (!/农历|阴历|旧历|夏历|lunar/.test(text)) return refused('birthday');
+  return ok(/闰|leap/.test(text) ? 'lunar_leap' : 'lunar');
 }
 
 /** Null for an empty cell. */
