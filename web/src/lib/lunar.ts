@@ -14,7 +14,7 @@ const DIGITS = 5;
 const FIRST_YEAR_BEGINS = Date.UTC(2000, 1, 5);
 const DAY_MS = 86_400_000;
 
-const MONTHS = ['正', '二', '三', '四', '五', '六', '七', '八', '九', '十', '十一', '腊'];
+const MONTHS = ['正', '二', '三', '四', '五', '六', '七', '八', '九', '十', '冬', '腊'];
 const NUMBERS = ['', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
 
 /** The lunar day of a day 'YYYY-MM-DD', as 十月十四 or 闰六月初八; null outside the years known here. */
@@ -37,6 +37,11 @@ function monthsOf(year: number): { name: string; days: number }[] {
     const month = { name, days: (year >> (15 - index)) & 1 ? 30 : 29 };
     return index + 1 === leap ? [month, { name: `闰${name}`, days: (year >> 16) & 1 ? 30 : 29 }] : [month];
   });
+}
+
+/** A lunar month and day as people say them: 正月初一, 闰六月初八, 腊月三十. */
+export function lunarName(month: number, day: number, leap: boolean): string {
+  return `${leap ? '闰' : ''}${MONTHS[month - 1]}月${dayName(day)}`;
 }
 
 function dayName(day: number): string {

@@ -15,6 +15,7 @@ const imported = new Set(
 const BY_ANOTHER: Record<string, string[]> = {
   Autocomplete: ['Combobox', 'Input'],
   MultiSelect: ['Combobox', 'Input', 'Pill', 'PillsInput'],
+  NativeSelect: ['Input'],
   Select: ['Combobox', 'Input'],
   TagsInput: ['Combobox', 'Input', 'Pill', 'PillsInput'],
   Textarea: ['Input'],

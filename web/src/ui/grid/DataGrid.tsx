@@ -9,6 +9,7 @@ import { PHONE_QUERY } from '../theme.ts';
 import type { GridData } from './data.ts';
 import { GridCards } from './GridCards.tsx';
 import { GridColumns } from './GridColumns.tsx';
+import { GridSort } from './GridSort.tsx';
 import { GridTable } from './GridTable.tsx';
 import classes from './grid.module.css';
 import type { Grid } from './use-grid.ts';
@@ -51,11 +52,11 @@ export function DataGrid<T extends object>(props: DataGridProps<T>) {
   if (data.error) return <ErrorState error={data.error} retry={data.retry} />;
   if (data.loading) return <Loading rows={12} />;
   if (data.rows.length === 0) return <Nothing {...props} />;
-  const view =
-    phone && !printing ? <GridCards {...props} /> : <GridTable {...props} table={table} printing={printing} />;
+  const asCards = phone && !printing;
   return (
     <div className={classes.grid} data-density={grid.density} data-stale={data.stale}>
-      {view}
+      {asCards && <GridSort grid={grid} />}
+      {asCards ? <GridCards {...props} /> : <GridTable {...props} table={table} printing={printing} />}
       <GridFoot {...props} shownTools={!phone} />
       {bulk && selected.length > 0 && (
         <BulkBar count={selected.length} clear={clearSelection}>

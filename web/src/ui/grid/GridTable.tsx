@@ -1,10 +1,10 @@
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type MouseEvent, type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react';
+import { type MouseEvent, type ReactNode, type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useShortcuts } from '../shortcuts.ts';
-import type { GridColumn } from './columns.ts';
+import { type GridColumn, nextSort } from './columns.ts';
 import type { DataGridProps } from './DataGrid.tsx';
 import classes from './grid.module.css';
 import { useActiveRow } from './use-active-row.ts';
@@ -36,6 +36,7 @@ export function GridTable<T extends object>(props: GridTableProps<T>) {
   const items = virtual.getVirtualItems();
   const lastDrawn = items.at(-1)?.index ?? 0;
   useLoadMore(props.data, lastDrawn);
+  useTopOfNewRows(data.stale, scroller);
 
   const open = useCallback(
     (index: number) => {
@@ -149,6 +150,15 @@ function useLoadMore<T extends object>(
   }, [near]);
 }
 
+/** Another sort or filter begins at its top. */
+function useTopOfNewRows(stale: boolean, scroller: RefObject<HTMLElement | null>): void {
+  const before = useRef(stale);
+  useEffect(() => {
+    if (before.current && !stale) scroller.current?.scrollTo({ top: 0 });
+    before.current = stale;
+  }, [stale, scroller]);
+}
+
 /** The height of the rows that are not drawn. */
 function Space({ height }: { height: number }) {
   // biome-ignore lint/a11y/noAriaHiddenOnFocusable: an empty row cannot be focused
@@ -236,7 +246,7 @@ function HeadCell<T>({ column, grid }: { column: GridColumn<T>; grid: Grid<T> })
       aria-sort={sorted ? (grid.descending ? 'descending' : 'ascending') : undefined}
     >
       {column.sort ? (
-        <button type="button" data-sorted={sorted} onClick={() => grid.toggleSort(column.id)}>
+        <button type="button" data-sorted={sorted} onClick={() => grid.setSort(nextSort(grid.sort, column))}>
           {column.header}
           {sorted && <Arrow size={13} stroke={2} aria-hidden="true" />}
         </button>

@@ -2,7 +2,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { z } from 'zod';
 import { rememberedChoice, useStore } from '../../lib/store.ts';
 import { useUrlState } from '../../lib/url.ts';
-import { chosenColumns, columnsText, type GridColumn, nextSort, parseSort } from './columns.ts';
+import { chosenColumns, columnsText, type GridColumn, parseSort } from './columns.ts';
 
 const schema = z.object({ sort: z.string().optional(), cols: z.string().optional() });
 
@@ -27,7 +27,7 @@ export type Grid<T> = {
   sort: string;
   sortBy: string;
   descending: boolean;
-  toggleSort: (columnId: string) => void;
+  setSort: (sort: string) => void;
   /** Ids of the columns shown, in order. */
   shown: string[];
   setShown: (ids: readonly string[] | null) => void;
@@ -58,10 +58,7 @@ export function useGrid<T>({ id, columns, rowKey, defaultSort = '', local = fals
     sort,
     sortBy: parseSort(sort).by,
     descending: parseSort(sort).descending,
-    toggleSort(columnId) {
-      const column = columns.find((one) => one.id === columnId);
-      if (!column) return;
-      const next = nextSort(sort, column);
+    setSort(next) {
       setState({ sort: next === defaultSort ? undefined : next });
     },
     shown,
