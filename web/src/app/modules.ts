@@ -2,6 +2,9 @@ import type { WebModule } from '../lib/module.ts';
 import * as customers from '../modules/customers/routes.tsx';
 import * as exchange from '../modules/exchange/routes.tsx';
 import * as identity from '../modules/identity/routes.tsx';
+import * as insight from '../modules/insight/routes.tsx';
+import * as orders from '../modules/orders/routes.tsx';
+import * as retention from '../modules/retention/routes.tsx';
 
 /** The rooms of the house that have pages, in the order of the architecture. */
-export const modules: readonly WebModule[] = [identity, customers, exchange];
+export const modules: readonly WebModule[] = [identity, customers, orders, insight, retention, exchange];

@@ -9,6 +9,12 @@ export const routes: readonly ModuleRoute[] = [
     permission: 'customers.read',
     nav: { group: 'daily', order: 20, icon: IconAddressBook, labelKey: 'shell:nav.customers', goKey: 'c' },
   },
+  {
+    path: '/customers/:customerId',
+    titleKey: 'customers:page.title',
+    lazy: () => import('./pages/CustomerPage.tsx'),
+    permission: 'customers.read',
+  },
 ];
 
 export const commands: readonly Command[] = [

@@ -9,6 +9,7 @@ import { routeQuery, useAction } from '../../lib/query.ts';
 
 /** What a change of a customer may have moved on its page. */
 const MOVED = [
+  customersRoutes.get,
   customersRoutes.list,
   customersRoutes.timeline,
   customersRoutes.values,

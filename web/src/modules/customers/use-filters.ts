@@ -1,6 +1,7 @@
 import { minorDigits } from '@kith/contract/currency';
-import { customersRoutes } from '@kith/contract/customers';
+import { CUSTOMER_KINDS, customersRoutes } from '@kith/contract/customers';
 import { RISK_LEVELS, STAGES, TIERS } from '@kith/contract/vocabulary';
+import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRoute } from '../../lib/query.ts';
@@ -66,17 +67,18 @@ export function useFilters(): Filter[] {
         options: options(values?.regions ?? []),
         single: true,
       },
-      {
-        key: 'kind',
-        label: t('field.kind'),
-        kind: 'options',
-        single: true,
-        options: [
-          { value: 'person', label: t('common:kind.person') },
-          { value: 'organisation', label: t('common:kind.organisation') },
-        ],
-      },
+      kindFilter(t),
       { key: 'archived', label: t('filter.archived'), kind: 'switch' },
     ];
   }, [t, currency, user, everybody, colleagues, values]);
+}
+
+function kindFilter(t: TFunction<'customers'>): Filter {
+  return {
+    key: 'kind',
+    label: t('field.kind'),
+    kind: 'options',
+    single: true,
+    options: CUSTOMER_KINDS.map((kind) => ({ value: kind, label: t(`common:kind.${kind}`) })),
+  };
 }

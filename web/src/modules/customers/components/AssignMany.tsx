@@ -127,11 +127,12 @@ type OwnerSelectProps = {
   onChange: (owner: string | null) => void;
   /** Offers whoever the rules of assignment name. */
   rules?: boolean;
-  autoFocus?: boolean;
+  /** Its own list stays within the popover, so that a click on it is no click outside. */
+  inPopover?: boolean;
 };
 
 /** Chooses an account manager, or nobody. */
-export function OwnerSelect({ label, value, onChange, rules = false, autoFocus = false }: OwnerSelectProps) {
+export function OwnerSelect({ label, value, onChange, rules = false, inPopover = false }: OwnerSelectProps) {
   const { t } = useTranslation('customers');
   const colleagues = useColleagues();
   return (
@@ -139,7 +140,7 @@ export function OwnerSelect({ label, value, onChange, rules = false, autoFocus =
       label={label}
       placeholder={t('owner.choose')}
       searchable
-      data-autofocus={autoFocus}
+      comboboxProps={{ withinPortal: !inPopover }}
       value={value}
       onChange={onChange}
       data={[
