@@ -45,7 +45,15 @@ export const CustomerRisk = z.object({
   /** First day of each level if they stay silent; past days were reached. Null without a rhythm. */
   levelsFrom: z.object({ watch: Day, warning: Day, critical: Day }).nullable(),
   /** How the limit was made: gaps of their own, the company's long-to-usual ratio, and the share of their own in it. */
-  basis: z.object({ ownGaps: z.int(), companySpread: z.number(), ownShare: z.number().min(0).max(1) }).nullable(),
+  basis: z
+    .object({
+      ownGaps: z.int(),
+      companySpread: z.number(),
+      /** The median of all customers' usual gaps; null before the first run. */
+      companyUsualDays: z.number().nullable(),
+      ownShare: z.number().min(0).max(1),
+    })
+    .nullable(),
   /** The other axis, kept apart: what they are worth. */
   tier: Tier.nullable(),
   /** Spend of their last active year: the 365 days up to the last purchase. */
@@ -88,6 +96,7 @@ export const RetentionPreview = z.object({
   inRhythm: z.int(),
   notEnoughData: z.int(),
   lapsed: z.int(),
+  /** Silent enough for a level, but archived, not to be contacted, or disqualified. */
   excluded: z.int(),
   /** At risk, but milder than `taskFrom` or below the value floor: shown, no task. */
   withoutTask: z.int(),

@@ -1,0 +1,27 @@
+import type { Module } from '../../platform/module.ts';
+import { riskDerivation } from './derive.ts';
+import { catchUp, nightlyJob } from './jobs.ts';
+import { retentionRoutes } from './routes.ts';
+import { riskChanges } from './timeline.ts';
+
+export { NIGHTLY_JOB } from './jobs.ts';
+export { leftOut } from './left-out.ts';
+
+// locale-keys: retention:facts.*
+/** Who is slipping away, and who is put on whose list. */
+export const retentionModule: Module = {
+  name: 'retention',
+  routes: retentionRoutes,
+  facts: {
+    view: 'retention_facts',
+    columns: [
+      { name: 'risk_level', type: 'code' },
+      { name: 'risk_rank', type: 'count' },
+      { name: 'at_stake_minor', type: 'money' },
+    ],
+  },
+  derivations: [riskDerivation],
+  jobs: [nightlyJob],
+  timeline: [riskChanges],
+  resume: catchUp,
+};
