@@ -53,7 +53,7 @@ const CUSTOMER_FIELDS: readonly FieldSpec[] = [
   ]),
   field('source', [
     '来源 客户来源 会员来源 获客来源 source leadsource customersource',
-    '渠道 获客渠道 注册渠道 channel referrer',
+    '渠道 获客渠道 注册渠道 channel',
   ]),
   field('owner', [
     '客户经理 负责人 归属人 跟进人 所属销售 所属员工 专属顾问 专属客服 owner accountmanager accountowner customermanager',
@@ -70,6 +70,9 @@ const CUSTOMER_FIELDS: readonly FieldSpec[] = [
     ],
     { shape: 'moment' },
   ),
+  field('referred_by', ['介绍人编号 推荐人编号 介绍人会员号 推荐人会员号 referredby referredbyid referrerid', '介绍人 推荐人 referrer'], {
+    shape: 'reference',
+  }),
   field('key_person_name', [
     '联系人 关键人 联系人姓名 对接人 contact contactname contactperson keyperson primarycontact',
   ]),

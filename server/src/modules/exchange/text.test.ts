@@ -28,6 +28,7 @@ describe('cleanLine', () => {
     expect(cleanLine('="00123"')).toBe('00123');
     expect(cleanLine("'13800138000")).toBe('13800138000');
     expect(cleanLine("'=1+1")).toBe('=1+1');
+    expect(cleanText("'-见附件\n'=2")).toBe("-见附件\n'=2");
     expect(cleanLine('\t4021')).toBe('4021');
   });
 

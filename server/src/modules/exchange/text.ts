@@ -17,13 +17,13 @@ const UNWANTED = /[\p{Cc}\u200B\u2060\uFEFF\u202A-\u202E\u2066-\u2069]/gu;
 /** One line of text as it is kept: NFC, blanks collapsed and trimmed, controls and spreadsheet wrappings gone. */
 export function cleanLine(raw: string): string {
   if (isClean(raw)) return raw;
-  return unwrapped(raw.normalize('NFC').replace(/\s+/gu, ' ').replace(UNWANTED, '').trim());
+  return unwrapped(unguarded(raw).normalize('NFC').replace(/\s+/gu, ' ').replace(UNWANTED, '').trim());
 }
 
 /** Text that may have several lines, as it is kept. */
 export function cleanText(raw: string): string {
   if (isClean(raw)) return raw;
-  return raw
+  return unguarded(raw)
     .normalize('NFC')
     .replace(/\r\n?|[\u2028\u2029]/g, '\n')
     .split('\n')
@@ -73,9 +73,14 @@ function isClean(text: string): boolean {
   return true;
 }
 
-/** Exports keep Excel from touching numbers by writing ="00123" or '00123; our own rejects file writes '=1+1. */
+/** Without the apostrophe that our own file of rejects puts before what a spreadsheet would run. */
+function unguarded(raw: string): string {
+  return /^'[=+\-@\t\r＝＋－＠]/.test(raw) ? raw.slice(1) : raw;
+}
+
+/** Exports keep Excel from touching numbers by writing ="00123" or '00123. */
 function unwrapped(text: string): string {
   const formula = /^="([^"]*)"$/.exec(text);
   if (formula) return (formula[1] ?? '').trim();
-  return /^'[=+\-@\d]/.test(text) ? text.slice(1) : text;
+  return /^'\d/.test(text) ? text.slice(1) : text;
 }

@@ -46,6 +46,7 @@ describe('understandCustomers', () => {
         tags: '茶友、VIP',
         note: ' 一\r\n二 ',
         created_on: '2024/3/5 23:30',
+        referred_by: 'C0',
         key_person_name: '赵',
         key_person_phone: '13900139000',
         key_person_title: '采购',
@@ -72,6 +73,7 @@ describe('understandCustomers', () => {
       tags: ['茶友', 'VIP'],
       note: '一\n二',
       createdOn: '2024-03-05',
+      referredBy: 'C0',
       keyPerson: { name: '赵', phone: { e164: '+8613900139000', typed: '13900139000' }, title: '采购' },
       warnings: [{ column: 'the phone3', code: 'phone_unverified' }],
     });

@@ -36,6 +36,8 @@ export type CustomerRecord = {
   note: string | null;
   /** 2024-03-05, in the organisation's zone. */
   createdOn: string | null;
+  /** External reference of the customer who brought them. */
+  referredBy: string | null;
   keyPerson: { name: string; phone: Phone | null; title: string | null } | null;
   warnings: Warning[];
 };
@@ -61,6 +63,7 @@ export function understandCustomers(
   const tags = columns.value('tags', parseTags);
   const note = noteOf(columns);
   const createdOn = createdOnOf(columns, options);
+  const referredBy = columns.value('referred_by', (text) => parseReference(text, 100));
   const keyPerson = keyPersonOf(columns);
 
   return (row) => {
@@ -82,6 +85,7 @@ export function understandCustomers(
       tags: tags() ?? [],
       note: note(),
       createdOn: createdOn(),
+      referredBy: referredBy(),
       keyPerson: keyPerson(),
       warnings,
     };
