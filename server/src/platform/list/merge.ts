@@ -1,0 +1,139 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Conn } from '../db/client.ts';
+import type { Direction, OrderColumn } from './levels.ts';
+
+/** Where a row stands in the order of a column: its value as text, and its id among equals. */
+export type Place = { value: string; id: string };
+
+export type OrderedQuery = {
+  column: OrderColumn;
+  dir: Direction;
+  /** The owner whose customers alone are read; null is nobody, absent anybody. Only a column `byOwner` needs it. */
+  owner?: string | null | undefined;
+  cells: readonly number[];
+  /** What must hold beside the cell; null: nothing. */
+  rest: RawBuilder<boolean> | null;
+  after: Place | null;
+  limit: number;
+};
+
+/** A cell's index range, from its beginning or from behind a place. */
+type Stream = { cell: number; after: Place | null };
+
+/** Each step reads this many times more than the last, so at most a third was read in vain. */
+const GROWTH = 4;
+/** Index entries of a cell that the first step of a merge reads. */
+const FIRST_OF_CELL = 16;
+
+/**
+ * Merges the cells' index ranges, each in order: the first `limit` entries of each hold the first `limit` of all.
+ * With conditions beside the cells it reads a little of each, then more of those alone whose next entries could still
+ * come before the last hit; after `budget` entries it gives up and answers null.
+ */
+export async function mergeCells(conn: Conn, query: OrderedQuery, budget: number): Promise<Place[] | null> {
+  const { limit } = query;
+  let streams: Stream[] = query.cells.map((cell) => ({ cell, after: query.after }));
+  if (query.rest === null) {
+    return (await read(conn, query, streams, limit, false)).hits;
+  }
+  const before = comparer(query);
+  let hits: Place[] = [];
+  let looked = 0;
+  for (let depth = FIRST_OF_CELL; streams.length > 0; depth *= GROWTH) {
+    looked += streams.length * depth;
+    if (looked > budget) return null;
+    const next = await read(conn, query, streams, depth, true);
+    hits = mergeSorted(hits, next.hits, before).slice(0, limit);
+    const last = hits.length < limit ? undefined : hits.at(-1);
+    streams = next.ends.filter(({ after }) => last === undefined || before(after, last));
+  }
+  return hits;
+}
+
+/**
+ * Walks the column's own index and takes what holds until the page is full; after `budget` entries it gives up and
+ * answers null.
+ */
+export async function walk(conn: Conn, query: OrderedQuery, budget: number): Promise<Place[] | null> {
+  const { column, dir, cells, rest, limit } = query;
+  const range = rangeOf(
+    query,
+    query.after && sql`(${query.after.value}::${sql.raw(column.type)}, ${query.after.id}::uuid)`,
+  );
+  const entries = (hit: RawBuilder<unknown>) => entriesOf(query, hit, range);
+  const inCell = sql`customer_profile.cell = ANY(${[...cells]}::int[])`;
+  const hit = rest ? sql`(${inCell} AND ${rest})` : inCell;
+  const order = sql.raw(dir);
+  const { rows } = await sql<Place>`SELECT e.id, e.value::text FROM (${entries(hit)} LIMIT ${budget}) e
+    WHERE e.hit ORDER BY e.value ${order}, e.id ${order} LIMIT ${limit}`.execute(conn);
+  if (rows.length === limit) return rows;
+  const end = await sql`${entries(sql`true`)} OFFSET ${budget} LIMIT 1`.execute(conn);
+  return end.rows.length === 0 ? rows : null;
+}
+
+/** The next `depth` entries of each stream: the first hits among them all, and (`ends`) where each stream stands. */
+async function read(conn: Conn, query: OrderedQuery, streams: readonly Stream[], depth: number, ends: boolean) {
+  const { column, dir, limit, rest } = query;
+  const order = sql.raw(dir);
+  const type = sql.raw(column.type);
+  const from = sql`unnest(${streams.map((s) => s.cell)}::int[], ${streams.map((s) => s.after?.value ?? null)}::${type}[],
+    ${streams.map((s) => s.after?.id ?? null)}::uuid[]) AS s (cell, value, id)`;
+  const range = [sql`customer_profile.cell = s.cell`, ...rangeOf(query, streams[0]?.after && sql`(s.value, s.id)`)];
+  const entries = (hit: RawBuilder<unknown>) => entriesOf(query, hit, range);
+  // Where a stream stands is read a second time: numbering its entries instead costs ten times the reading.
+  const standing = sql`UNION ALL (SELECT e.id, e.value::text, s.cell, true
+    FROM ${from} CROSS JOIN LATERAL (${entries(sql`true`)} OFFSET ${depth - 1} LIMIT 1) e)`;
+  const { rows } = await sql<Place & { cell: number; stop: boolean }>`
+    (SELECT e.id, e.value::text, s.cell, false AS stop
+      FROM ${from} CROSS JOIN LATERAL (${entries(rest ?? sql`true`)} LIMIT ${depth}) e
+      WHERE e.hit ORDER BY e.value ${order}, e.id ${order} LIMIT ${limit}) ${ends ? standing : sql``}`.execute(conn);
+  const place = (row: Place): Place => ({ value: row.value, id: row.id });
+  return {
+    hits: rows.filter((row) => !row.stop).map(place),
+    ends: rows.filter((row) => row.stop).map((row) => ({ cell: row.cell, after: place(row) })),
+  };
+}
+
+/** Index entries in order, each with its value and whether it is a hit. */
+function entriesOf({ column, dir }: OrderedQuery, hit: RawBuilder<unknown>, range: RawBuilder<unknown>[]) {
+  const value = sql.ref(`customer_profile.${column.name}`);
+  const order = sql.raw(dir);
+  // Named although it is one value: "IS NULL" does not tell the planner that the rest of the index is in order.
+  const first = column.byOwner ? sql`customer_profile.owner_id ${order}, ` : sql``;
+  return sql`SELECT customer_profile.customer_id AS id, ${value} AS value, ${hit} AS hit FROM customer_profile
+    WHERE ${range.length === 0 ? sql`true` : sql.join(range, sql` AND `)}
+    ORDER BY ${first}${value} ${order}, customer_profile.customer_id ${order}`;
+}
+
+/** The range to read, in words that the column's index answers. */
+function rangeOf({ column, dir, owner }: OrderedQuery, after: RawBuilder<unknown> | null | undefined) {
+  const parts: RawBuilder<unknown>[] = [];
+  if (column.atRisk) parts.push(sql`customer_profile.risk_rank > 0`);
+  if (column.byOwner)
+    parts.push(owner ? sql`customer_profile.owner_id = ${owner}::uuid` : sql`customer_profile.owner_id IS NULL`);
+  const place = sql`(${sql.ref(`customer_profile.${column.name}`)}, customer_profile.customer_id)`;
+  if (after) parts.push(sql`${place} ${sql.raw(dir === 'asc' ? '>' : '<')} ${after}`);
+  return parts;
+}
+
+/** Compares places as the database orders numbers, days and instants; text is only ever walked. */
+function comparer({ column, dir }: Pick<OrderedQuery, 'column' | 'dir'>): (a: Place, b: Place) => boolean {
+  const numeric = column.type === 'int' || column.type === 'bigint';
+  const key = ({ value }: Place) => (numeric ? Number(value) : value === '-infinity' ? '' : value);
+  return (a, b) => {
+    const [x, y] = dir === 'asc' ? [a, b] : [b, a];
+    const [p, q] = [key(x), key(y)];
+    return p === q ? x.id < y.id : p < q;
+  };
+}
+
+function mergeSorted(a: Place[], b: Place[], before: (x: Place, y: Place) => boolean): Place[] {
+  if (a.length === 0) return b;
+  const merged: Place[] = [];
+  let i = 0;
+  for (const place of b) {
+    for (let next = a[i]; next && before(next, place); next = a[++i]) merged.push(next);
+    merged.push(place);
+  }
+  return [...merged, ...a.slice(i)];
+}
