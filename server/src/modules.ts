@@ -1,9 +1,23 @@
+import { customersModule } from './modules/customers/index.ts';
+import { exchangeModule } from './modules/exchange/index.ts';
 import { identityModule } from './modules/identity/index.ts';
+import { insightModule } from './modules/insight/index.ts';
+import { ordersModule } from './modules/orders/index.ts';
+import { leftOut, retentionModule } from './modules/retention/index.ts';
+import { worklistModule } from './modules/worklist/index.ts';
 import type { Module } from './platform/module.ts';
 
 /** The rooms of the house in their order; the one place where they are put together. */
 export function allModules(secret: string) {
   const identity = identityModule(secret);
-  const modules: Module[] = [identity];
+  const modules: Module[] = [
+    identity,
+    customersModule,
+    ordersModule,
+    worklistModule({ leftOut }),
+    insightModule,
+    retentionModule,
+    exchangeModule,
+  ];
   return { modules, authenticate: identity.authenticate };
 }

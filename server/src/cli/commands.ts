@@ -63,11 +63,32 @@ const keyCreateCommand: Command = {
     }),
 };
 
+const importCommand: Command = {
+  name: 'import',
+  run: (config, args, output) =>
+    withKith(config, output, async ({ ctx }, viewer) => {
+      // Loaded when asked for: the readers of files are not needed to print a key.
+      const { importFromCommand } = await import('./import.ts');
+      output.answer(await importFromCommand(ctx, viewer, args, output));
+    }),
+};
+
+const exportCommand: Command = {
+  name: 'export',
+  run: (config, args, output) =>
+    withKith(config, output, async ({ ctx }, viewer) => {
+      const { exportFromCommand } = await import('./export.ts');
+      output.answer(await exportFromCommand(ctx, viewer, args, output));
+    }),
+};
+
 export const COMMANDS: readonly Command[] = [
   {
     name: 'start',
     run: (config, args, output) => start(config, output, { buildWeb: args.values['no-web'] !== true }),
   },
+  importCommand,
+  exportCommand,
   rebuildCommand,
   keyCreateCommand,
   { name: 'bench', run: (_config, args) => bench(args) },

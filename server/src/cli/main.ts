@@ -14,6 +14,11 @@ const OPTIONS = {
   name: { type: 'string' },
   role: { type: 'string' },
   size: { type: 'string' },
+  entity: { type: 'string' },
+  out: { type: 'string' },
+  language: { type: 'string' },
+  currency: { type: 'string' },
+  rejects: { type: 'string' },
 } as const;
 
 /** The `kith` command. Exit codes: 0 done, 1 failed, 2 misused. */

@@ -45,6 +45,8 @@ export type Config = {
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Absent: the embedded server is used. */
   databaseUrl: string | undefined;
+  /** Where the person who typed the command stands: npm runs scripts in the project and tells the place in INIT_CWD. */
+  typedIn: string;
 };
 
 /** Every fault of the environment at once, one line each. */
@@ -87,6 +89,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     role: value.KITH_ROLE,
     logLevel: value.KITH_LOG_LEVEL,
     databaseUrl: value.DATABASE_URL,
+    typedIn: env.INIT_CWD ?? process.cwd(),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Env } from './context.ts';
-import type { Tx } from './db/client.ts';
+import type { Conn } from './db/client.ts';
 import type { Module } from './module.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -7,13 +7,13 @@ import type { Viewer } from './viewer.ts';
 export type LifecycleHooks = {
   /** Another owner takes over: open work follows the customer. */
   reassigned?(
-    tx: Tx,
+    tx: Conn,
     change: { customerIds: string[]; toOwner: string | null; viewer: Viewer; env: Env },
   ): Promise<void>;
   /** The customer is put away or taken out again. */
-  archived?(tx: Tx, change: { customerIds: string[]; archived: boolean; viewer: Viewer; env: Env }): Promise<void>;
+  archived?(tx: Conn, change: { customerIds: string[]; archived: boolean; viewer: Viewer; env: Env }): Promise<void>;
   /** An import is taken back. Called right to left, so that what depends goes first. @returns customers touched. */
-  importUndone?(tx: Tx, change: { importId: string; env: Env }): Promise<string[]>;
+  importUndone?(tx: Conn, change: { importId: string; env: Env }): Promise<string[]>;
 };
 
 type HookName = keyof LifecycleHooks;
@@ -22,11 +22,11 @@ type HookName = keyof LifecycleHooks;
 export async function runHooks<N extends Exclude<HookName, 'importUndone'>>(
   modules: readonly Module[],
   name: N,
-  tx: Tx,
+  tx: Conn,
   change: Parameters<NonNullable<LifecycleHooks[N]>>[1],
 ): Promise<void> {
   for (const module of modules) {
-    const hook = module.hooks?.[name] as ((tx: Tx, change: unknown) => Promise<void>) | undefined;
+    const hook = module.hooks?.[name] as ((tx: Conn, change: unknown) => Promise<void>) | undefined;
     if (hook) await hook(tx, change);
   }
 }
@@ -34,7 +34,7 @@ export async function runHooks<N extends Exclude<HookName, 'importUndone'>>(
 /** Takes an import back in every module, last room first. @returns the customers touched. */
 export async function undoImport(
   modules: readonly Module[],
-  tx: Tx,
+  tx: Conn,
   change: { importId: string; env: Env },
 ): Promise<string[]> {
   const touched = new Set<string>();

@@ -70,9 +70,13 @@ const CUSTOMER_FIELDS: readonly FieldSpec[] = [
     ],
     { shape: 'moment' },
   ),
-  field('referred_by', ['介绍人编号 推荐人编号 介绍人会员号 推荐人会员号 referredby referredbyid referrerid', '介绍人 推荐人 referrer'], {
-    shape: 'reference',
-  }),
+  field(
+    'referred_by',
+    ['介绍人编号 推荐人编号 介绍人会员号 推荐人会员号 referredby referredbyid referrerid', '介绍人 推荐人 referrer'],
+    {
+      shape: 'reference',
+    },
+  ),
   field('key_person_name', [
     '联系人 关键人 联系人姓名 对接人 contact contactname contactperson keyperson primarycontact',
   ]),

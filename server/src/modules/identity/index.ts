@@ -6,7 +6,7 @@ import { identityRoutes } from './routes.ts';
 import { authenticator } from './session.ts';
 
 export { createApiKey } from './keys.ts';
-export { findUser, findUserByEmail, listUsers, type UserRow } from './repo.ts';
+export { ensureDepartments, findUser, findUserByEmail, listUsers, type UserRow } from './repo.ts';
 export { createUser, ensureFirstAdministrator } from './users.ts';
 
 /** Who people are: users, sessions, API keys. `secret` signs the session cookies. */

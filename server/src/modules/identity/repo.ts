@@ -1,6 +1,7 @@
 import type { Role } from '@kith/contract/identity';
 import { sql } from 'kysely';
 import type { Conn } from '../../platform/db/client.ts';
+import { newId } from '../../platform/ids.ts';
 
 export type UserRow = {
   id: string;
@@ -162,4 +163,17 @@ export async function touchApiKey(conn: Conn, keyId: string, at: Date): Promise<
     WHERE key_id = ${keyId} AND (last_used_at IS NULL OR last_used_at < ${at}::timestamptz - interval '1 minute')`.execute(
     conn,
   );
+}
+
+/** Ids of departments by name; those that are not there are made. */
+export async function ensureDepartments(conn: Conn, names: readonly string[], at: Date): Promise<Map<string, string>> {
+  const distinct = [...new Set(names)];
+  if (distinct.length === 0) return new Map();
+  const ids = distinct.map(() => newId());
+  await sql`INSERT INTO identity_department (department_id, name, created_at)
+    SELECT id, name, ${at} FROM unnest(${ids}::uuid[], ${distinct}::text[]) AS d(id, name)
+    ON CONFLICT (name) DO NOTHING`.execute(conn);
+  const { rows } = await sql<{ department_id: string; name: string }>`
+    SELECT department_id, name FROM identity_department WHERE name = ANY(${distinct}::text[])`.execute(conn);
+  return new Map(rows.map((row) => [row.name, row.department_id]));
 }

@@ -15,7 +15,14 @@ export function bindClient(client: pg.PoolClient): Conn {
     },
   });
   const pool = { connect: async () => lent, end: async () => undefined };
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  return new BoundConnection({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** Whoever holds it runs the transaction by hand: `transact` must not begin one inside it. */
+class BoundConnection extends Kysely<DB> {
+  override get isTransaction(): boolean {
+    return true;
+  }
 }
 
 /** A raw client for COPY and a typed connection on it: one and the same session of the database. */

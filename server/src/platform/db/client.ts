@@ -5,7 +5,8 @@ import type { DB } from './types.gen.ts';
 export type Db = Kysely<DB>;
 /** A connection to run SQL on: the pool, or a transaction of it. */
 export type Conn = Kysely<DB> | Transaction<DB>;
-export type Tx = Transaction<DB>;
+/** A connection that the caller has a transaction open on; a signature that asks for one says so. */
+export type Tx = Conn;
 export type { DB };
 
 // Days stay strings (a Date would move them across zones); bigint is money or a count, always below 2^53 by check.
@@ -40,7 +41,7 @@ export function openDatabase(url: string, options: { max?: number; name?: string
 
 /** Runs `work` in one transaction; retries serialisation failures and deadlocks (40001, 40P01) twice. */
 export async function transact<T>(conn: Conn, work: (tx: Tx) => Promise<T>): Promise<T> {
-  if (conn.isTransaction) return work(conn as Tx);
+  if (conn.isTransaction) return work(conn);
   for (let attempt = 1; ; attempt++) {
     try {
       return await conn.transaction().execute(work);

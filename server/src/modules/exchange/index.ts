@@ -1,0 +1,16 @@
+import type { Module } from '../../platform/module.ts';
+import { importJob, resumeImports, sampleJob, undoJob } from './jobs.ts';
+import { exchangeRoutes } from './routes.ts';
+
+export { exportCustomers } from './export.ts';
+export { rejectsFile } from './rejects-out.ts';
+export { loadSample, startSample } from './sample.ts';
+export { importFile } from './service.ts';
+
+/** What comes in and goes out: imports, exports, the sample company. */
+export const exchangeModule: Module = {
+  name: 'exchange',
+  routes: exchangeRoutes,
+  jobs: [importJob, undoJob, sampleJob],
+  resume: resumeImports,
+};

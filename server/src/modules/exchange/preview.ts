@@ -1,0 +1,118 @@
+import type { Entity, ImportDetail } from '@kith/contract/exchange';
+import { type Ctx, envOf } from '../../platform/context.ts';
+import { openRows } from './open.ts';
+import type { ImportRow } from './repo.ts';
+import type { Row } from './rows.ts';
+import {
+  type CustomerRecord,
+  type OrderRecord,
+  type ReadOptions,
+  Reject,
+  understandCustomers,
+  understandOrders,
+} from './understand.ts';
+
+const SHOWN = 20;
+
+/** The first rows of a draft by the very functions of the run; texts by field, or why a row will be kept back. */
+export async function previewRows(ctx: Ctx, row: ImportRow): Promise<ImportDetail['preview']> {
+  const env = await envOf(ctx, ctx.db);
+  const shown: Row[] = [];
+  for await (const batch of openRows(ctx, { ...row, checkpoint: null })) {
+    shown.push(...batch.rows.slice(0, SHOWN - shown.length));
+    if (shown.length >= SHOWN) break;
+  }
+  const read = reader(row, { ...row.options, now: env.now });
+  return shown.map((one) => {
+    const { number: rowNumber, cells } = one;
+    if (one.problem)
+      return { rowNumber, cells, understood: null, reject: { code: one.problem, column: null, value: null } };
+    const result = read(one);
+    if (!(result instanceof Reject)) return { rowNumber, cells, understood: result, reject: null };
+    const { code, column, value } = result;
+    return { rowNumber, cells, understood: null, reject: { code, column, value } };
+  });
+}
+
+function reader(job: { entity: Entity } & Pick<ImportRow, 'mapping' | 'headers'>, options: ReadOptions) {
+  if (job.entity === 'orders') {
+    const read = understandOrders(job.mapping, job.headers, options);
+    return (row: Row) => {
+      const record = read(row);
+      return record instanceof Reject ? record : orderTexts(record, options.timeZone);
+    };
+  }
+  const read = understandCustomers(job.mapping, job.headers, options);
+  return (row: Row) => {
+    const record = read(row);
+    return record instanceof Reject ? record : customerTexts(record);
+  };
+}
+
+function orderTexts(order: OrderRecord, timeZone: string): Record<string, string> {
+  const money = (minor: number | null) => (minor === null ? null : minorText(minor, order.currency));
+  return texts({
+    customer_ref: order.customerRef,
+    customer_name: order.customerName,
+    customer_phone: order.phone,
+    customer_email: order.email,
+    order_number: order.number,
+    ordered_at: new Date(order.orderedAt).toLocaleString('sv-SE', { timeZone }),
+    amount: money(order.amountMinor),
+    currency: order.currency,
+    return_flag: order.isReturn ? '✓' : null,
+    channel: order.channel,
+    store: order.store,
+    product_code: order.line?.code,
+    product_name: order.line?.name,
+    category: order.line?.category,
+    quantity: order.line?.quantity,
+    line_amount: money(order.line?.amountMinor ?? null),
+  });
+}
+
+function customerTexts(customer: CustomerRecord): Record<string, string> {
+  const { birthday, keyPerson } = customer;
+  const many = (field: string, items: readonly string[]) =>
+    items.map((item, index): [string, string] => [index === 0 ? field : `${field}${index + 1}`, item]);
+  const day = birthday && [birthday.year, birthday.month, birthday.day].filter((part) => part !== null).join('-');
+  return texts({
+    external_ref: customer.externalRef,
+    name: customer.name,
+    alias: customer.alias,
+    kind: customer.kind,
+    gender: customer.gender,
+    ...Object.fromEntries(
+      many(
+        'phone',
+        customer.phones.map((phone) => phone.e164 ?? phone.typed),
+      ),
+    ),
+    ...Object.fromEntries(many('email', customer.emails)),
+    ...Object.fromEntries(many('wechat', customer.wechats)),
+    birthday: day,
+    region: customer.region,
+    source: customer.source,
+    owner: customer.owner,
+    department: customer.department,
+    tags: customer.tags.join(', '),
+    note: customer.note,
+    created_on: customer.createdOn,
+    referred_by: customer.referredBy,
+    key_person_name: keyPerson?.name,
+    key_person_phone: keyPerson?.phone?.e164 ?? keyPerson?.phone?.typed,
+    key_person_title: keyPerson?.title,
+  });
+}
+
+/** Only what the row says. */
+function texts(values: Record<string, string | null | undefined>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).flatMap(([field, value]) => (value ? [[field, value]] : [])));
+}
+
+/** Minor units as a plain decimal with the currency's digits. */
+function minorText(minor: number, currency: string): string {
+  const digits =
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  return (minor / 10 ** digits).toFixed(digits);
+}
