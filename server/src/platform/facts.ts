@@ -178,6 +178,22 @@ export async function rebuild(
   return refreshCompany(ctx, progress ? { everyone: true, progress } : { everyone: true });
 }
 
+/**
+ * Drops what was derived of customers who are no more: their rows in every table declared derived and customer-owned
+ * (a room that derives something new need not be told of), and their mark.
+ */
+export async function forgetCustomers(tx: Tx, customerIds: readonly string[]): Promise<void> {
+  if (customerIds.length === 0) return;
+  const { rows } = await sql<{ table: string }>`
+    SELECT c.relname AS table FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')
+      AND split_part(COALESCE(obj_description(c.oid), ''), ';', 1) ~ 'customer-owned.* derived'
+    ORDER BY c.relname`.execute(tx);
+  for (const table of [...rows.map((row) => row.table), 'platform_dirty']) {
+    await sql`DELETE FROM ${sql.table(table)} WHERE customer_id = ANY(${[...customerIds]}::uuid[])`.execute(tx);
+  }
+}
+
 async function runStage(
   modules: readonly Module[],
   tx: Tx,
@@ -228,10 +244,13 @@ async function project(modules: readonly Module[], tx: Tx, customerIds: readonly
   const [base, ...others] = views;
   if (!base) return;
   const ids = sql`${[...customerIds]}::uuid[]`;
-  const columns = views.flatMap((view) => view.columns.map((column) => ({ view: view.view, name: column.name })));
-  const picked = columns.map(({ view, name }) =>
-    view === base.view ? sql.ref(`${view}.${name}`) : sql`COALESCE(${sql.ref(`${view}.${name}`)}, d.${sql.ref(name)})`,
-  );
+  const columns = views.flatMap((view) => view.columns.map((column) => ({ view: view.view, ...column })));
+  const picked = columns.map((column) => {
+    const none = column.none ?? NONE[column.type];
+    const value = sql.ref(`${column.view}.${column.name}`);
+    // An untyped literal takes the type of the column it stands in for.
+    return column.view === base.view || none === null ? value : sql`COALESCE(${value}, ${sql.lit(none)})`;
+  });
   const joins = others.map(
     ({ view }) => sql`LEFT JOIN (SELECT * FROM ${sql.table(view)} WHERE customer_id = ANY(${ids})) ${sql.table(view)}
       ON ${sql.ref(`${view}.customer_id`)} = ${sql.ref(`${base.view}.customer_id`)}`,
@@ -243,28 +262,21 @@ async function project(modules: readonly Module[], tx: Tx, customerIds: readonly
     SELECT ${sql.ref(`${base.view}.customer_id`)}, ${sql.join(picked)}
     FROM ${sql.table(base.view)}
     ${sql.join(joins, sql` `)}
-    CROSS JOIN (SELECT ${sql.join(defaultsFor(others))}) d
     WHERE ${sql.ref(`${base.view}.customer_id`)} = ANY(${ids})
     ON CONFLICT (customer_id) DO UPDATE SET (${names}) = ROW(${theirs})
     WHERE (${ours}) IS DISTINCT FROM (${theirs})`.execute(tx);
 }
 
 /** What the wide row holds where a module knows nothing yet about a customer; "none" of a sort column is never NULL. */
-function defaultsFor(views: readonly FactView[]) {
-  const columns = views.flatMap((view) => view.columns);
-  const none: Record<FactType, ReturnType<typeof sql>> = {
-    text: sql`NULL::text`,
-    code: sql`NULL::text`,
-    count: sql`0`,
-    number: sql`0::real`,
-    money: sql`0::bigint`,
-    day: sql`'-infinity'::date`,
-    instant: sql`NULL::timestamptz`,
-    tags: sql`'{}'::text[]`,
-    reference: sql`NULL::uuid`,
-    yes_no: sql`false`,
-  };
-  return columns.map(
-    (column) => sql`${column.none ? sql.lit(column.none) : none[column.type]} AS ${sql.ref(column.name)}`,
-  );
-}
+const NONE: Record<FactType, string | null> = {
+  text: null,
+  code: null,
+  count: '0',
+  number: '0',
+  money: '0',
+  day: '-infinity',
+  instant: null,
+  tags: '{}',
+  reference: null,
+  yes_no: 'false',
+};
