@@ -17,7 +17,7 @@ CREATE TABLE insight_basis (
   gap_median_days real,
   settings jsonb NOT NULL
 );
-CREATE INDEX insight_basis_as_of_idx ON insight_basis (as_of DESC, computed_at DESC);
+CREATE INDEX insight_basis_as_of_idx ON insight_basis (as_of DESC, computed_at DESC, basis_id DESC);
 COMMENT ON TABLE insight_basis IS 'kind=reference append-only; What scores are measured against: quintile cuts, tier limits, the company''s typical spread of gaps, and the settings they were made with.';
 
 -- Why a stage or tier holds is worked out when it is shown: kept in every row it would be rewritten every night.

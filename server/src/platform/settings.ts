@@ -38,7 +38,8 @@ export const organisationSetting = defineSetting(
   z.object({
     name: z.string().max(100),
     timeZone: z.string(),
-    currency: z.string().length(3),
+    /** '' while nobody has set it: the environment's holds. */
+    currency: z.string().regex(/^([A-Z]{3})?$/),
     setUp: z.boolean(),
     sample: z.boolean(),
   }),

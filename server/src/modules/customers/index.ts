@@ -27,5 +27,5 @@ export const customersModule: Module = {
       { name: 'last_interaction_at', type: 'instant' },
     ],
   },
-  hooks: { importUndone: (tx, { importId }) => undoImport(tx, importId) },
+  hooks: { importUndone: async (tx, change) => (await undoImport(tx, change)).touched },
 };

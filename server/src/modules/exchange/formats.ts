@@ -5,7 +5,6 @@ export type Encoding = (typeof ENCODINGS)[number];
 /** Words under `delimiter`, by name. */
 export const DELIMITER_NAMES = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'pipe' } as const;
 export type Delimiter = keyof typeof DELIMITER_NAMES;
-export const DELIMITERS: readonly Delimiter[] = [',', ';', '\t', '|'];
 
 export type Quote = '"' | "'";
 export type Newline = '\n' | '\r';

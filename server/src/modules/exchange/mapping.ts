@@ -151,7 +151,7 @@ export type MappingProblem = {
 };
 
 /** One of these says whose row it is. */
-export const CUSTOMER_KEYS: Readonly<Record<Entity, readonly string[]>> = {
+const CUSTOMER_KEYS: Readonly<Record<Entity, readonly string[]>> = {
   customers: ['external_ref', 'name', 'phone', 'email', 'wechat'],
   orders: ['customer_ref', 'customer_phone', 'customer_email', 'customer_name'],
 };

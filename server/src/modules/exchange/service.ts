@@ -109,7 +109,7 @@ async function present(ctx: Ctx, row: repo.ImportRow): Promise<ImportDetail> {
   };
 }
 
-/** Starts the job, in the transaction that says so. The first import ends the first run. */
+/** Starts the job, in the transaction that says so. */
 export async function start(ctx: Ctx, viewer: Viewer, importId: string): Promise<Import> {
   await transact(ctx.db, async (tx) => {
     await begin(ctx, tx, viewer, importId);
@@ -124,11 +124,17 @@ async function begin(ctx: Ctx, conn: Conn, viewer: Viewer, importId: string): Pr
   const at = ctx.clock.now();
   const moved = await repo.moveState(conn, importId, ['ready'], 'running', { startedAt: at });
   if (!moved) throw conflict('exchange.not_ready');
-  const organisation = await readSetting(conn, organisationSetting);
-  if (!organisation.setUp)
-    await writeSetting(conn, organisationSetting, { ...organisation, setUp: true }, { viewer, at });
+  await setUp(conn, viewer, row, at);
   const subject = { kind: 'import', id: importId };
   await audit(conn, { viewer, at, action: 'exchange.start_import', subject, after: { file: row.file_name } });
+}
+
+/** The first import ends the first run; where nobody has chosen the company's currency, the first orders do. */
+async function setUp(conn: Conn, viewer: Viewer, row: repo.ImportRow, at: Date): Promise<void> {
+  const organisation = await readSetting(conn, organisationSetting);
+  const currency = organisation.currency || (row.entity === 'orders' ? row.options.currency : '');
+  if (organisation.setUp && currency === organisation.currency) return;
+  await writeSetting(conn, organisationSetting, { ...organisation, currency, setUp: true }, { viewer, at });
 }
 
 /** Asks the job to stop behind the chunk at hand. */

@@ -9,7 +9,7 @@ import type { Row } from './rows.ts';
 import { isTakenBack, parseReference } from './values.ts';
 import { zoneClock } from './zone.ts';
 
-export type OrderLine = {
+type OrderLine = {
   code: string | null;
   name: string | null;
   category: string | null;

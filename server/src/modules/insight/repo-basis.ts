@@ -29,7 +29,7 @@ export async function newestBasis(conn: Conn): Promise<BasisRow | undefined> {
   const { rows } = await sql<BasisRow>`SELECT basis_id, as_of, computed_at, currency, buyer_count, active_count,
       spending_count, spend_minor, recency_cuts, frequency_cuts, money_cuts_minor::float8[] AS money_cuts_minor,
       tier_limits_minor::float8[] AS tier_limits_minor, gap_spread, gap_median_days, settings
-    FROM insight_basis ORDER BY as_of DESC, computed_at DESC LIMIT 1`.execute(conn);
+    FROM insight_basis ORDER BY as_of DESC, computed_at DESC, basis_id DESC LIMIT 1`.execute(conn);
   return rows[0];
 }
 
@@ -73,7 +73,7 @@ export async function writeBasis(conn: Conn, settings: InsightSettings, env: Env
       FROM f),
     wanted AS (SELECT ${env.today}::date AS as_of, ${env.currency}::text AS currency, n.*,
         ${JSON.stringify(settings)}::jsonb AS settings FROM n),
-    newest AS (SELECT * FROM insight_basis ORDER BY as_of DESC, computed_at DESC LIMIT 1)
+    newest AS (SELECT * FROM insight_basis ORDER BY as_of DESC, computed_at DESC, basis_id DESC LIMIT 1)
     INSERT INTO insight_basis (basis_id, computed_at, as_of, currency, buyer_count, active_count, spending_count,
       spend_minor, recency_cuts, frequency_cuts, money_cuts_minor, tier_limits_minor, gap_spread, gap_median_days, settings)
     SELECT ${newId()}, ${env.now}, w.* FROM wanted w
