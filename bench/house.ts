@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Kith, openKith } from '../server/src/app.ts';
+import { type Clock, systemClock } from '../server/src/platform/clock.ts';
 import { readConfig } from '../server/src/platform/config.ts';
 import { keepSecrets, startEmbedded } from '../server/src/platform/embedded/index.ts';
 
@@ -11,7 +12,7 @@ export type BenchHouse = { kith: Kith; ownerUrl: string; dataDir: string; close(
  * A Kith of its own with the embedded database as users have it (durable, sized by the machine), in a temporary folder
  * or, when `keepIn` is given, in a folder that later runs find again.
  */
-export async function benchHouse(options: { keepIn?: string } = {}): Promise<BenchHouse> {
+export async function benchHouse(options: { keepIn?: string; clock?: Clock } = {}): Promise<BenchHouse> {
   const dataDir = options.keepIn ?? mkdtempSync(join(tmpdir(), 'kith-bench-'));
   const embedded = await startEmbedded({ dataDir, log: () => undefined });
   const { secrets } = keepSecrets(embedded.dataDir, ['session']);
@@ -26,7 +27,7 @@ export async function benchHouse(options: { keepIn?: string } = {}): Promise<Ben
     runtimePassword: embedded.runtimePassword,
     sessionSecret: secrets.session,
   };
-  const kith = await openKith(config, base, { worker: false });
+  const kith = await openKith(config, base, { worker: false, clock: options.clock ?? systemClock });
   return {
     kith,
     ownerUrl: embedded.ownerUrl,
