@@ -85,7 +85,8 @@ const exportCommand: Command = {
 export const COMMANDS: readonly Command[] = [
   {
     name: 'start',
-    run: (config, args, output) => start(config, output, { buildWeb: args.values['no-web'] !== true }),
+    run: (config, args, output) =>
+      start(config, output, { buildWeb: args.values['no-web'] !== true, sample: args.values.sample === true }),
   },
   importCommand,
   exportCommand,

@@ -1,6 +1,8 @@
-import { buildApp, openKith } from '../app.ts';
+import { buildApp, type Kith, openKith } from '../app.ts';
+import { startSample } from '../modules/exchange/index.ts';
 import { ensureFirstAdministrator } from '../modules/identity/index.ts';
 import type { Config } from '../platform/config.ts';
+import { Problem } from '../platform/errors.ts';
 import { systemViewer } from '../platform/viewer.ts';
 import { bootstrap } from './bootstrap.ts';
 import type { Output } from './output.ts';
@@ -9,8 +11,13 @@ import { ensureWebBuilt } from './web-build.ts';
 /**
  * `kith start`: database, migrations, web app, server, jobs; stays until told to stop.
  * @param options.buildWeb false while developing (`--no-web`): Vite serves the pages then.
+ * @param options.sample loads the sample company into an empty Kith, in the background.
  */
-export async function start(config: Config, output: Output, options: { buildWeb: boolean }): Promise<void> {
+export async function start(
+  config: Config,
+  output: Output,
+  options: { buildWeb: boolean; sample: boolean },
+): Promise<void> {
   const begun = performance.now();
   const log: Parameters<typeof bootstrap>[2] = (note) => output.say(`embedded:notes.${note.code}`, note.params);
   // First of all: a Ctrl-C while the database starts must stop it again.
@@ -37,11 +44,23 @@ export async function start(config: Config, output: Output, options: { buildWeb:
       const address = app.server.address();
       url = `http://localhost:${typeof address === 'object' && address ? address.port : config.port}`;
     }
+    if (options.sample) await offerSample(kith, output);
     greet(output, { url, first, seconds: (performance.now() - begun) / 1000 });
     await stop.wait();
   } catch (error) {
     await stop.now();
     throw error;
+  }
+}
+
+/** `--sample`: the first choice of the first page, made without asking. A Kith with customers is left alone. */
+async function offerSample(kith: Kith, output: Output): Promise<void> {
+  try {
+    const { state } = await startSample(kith.ctx, systemViewer([], 'start'));
+    if (state === 'loading') output.say('cli:start.sample');
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    output.say(`errors:${error.code}`, error.params);
   }
 }
 
