@@ -17,6 +17,8 @@ CREATE TABLE customers (
   department_id uuid REFERENCES identity_department,
   external_ref text,
   referred_by uuid,
+  -- The reference of who recommended them, while no customer with it is known.
+  referred_by_ref text,
   note text,
   archived_at timestamptz,
   archived_by uuid,
@@ -30,16 +32,17 @@ CREATE TABLE customers (
 CREATE INDEX customers_owner_idx ON customers (owner_id, customer_id);
 CREATE INDEX customers_import_idx ON customers (import_id) WHERE import_id IS NOT NULL;
 CREATE INDEX customers_referred_idx ON customers (referred_by) WHERE referred_by IS NOT NULL;
+CREATE INDEX customers_waiting_idx ON customers (referred_by_ref) WHERE referred_by_ref IS NOT NULL;
 COMMENT ON TABLE customers IS 'kind=customer-owned; One row per customer, person or organisation.';
 
 CREATE TABLE customers_identity (
-  kind text NOT NULL CHECK (kind IN ('ref')),
+  kind text NOT NULL CHECK (kind IN ('ref', 'contacts', 'name')),
   value text NOT NULL,
   customer_id uuid NOT NULL REFERENCES customers,
   PRIMARY KEY (kind, value)
 );
 CREATE INDEX customers_identity_customer_idx ON customers_identity (customer_id);
-COMMENT ON TABLE customers_identity IS 'kind=own-keyed; Values that name exactly one customer: the external reference.';
+COMMENT ON TABLE customers_identity IS 'kind=own-keyed; Values that name exactly one customer: the external reference; for rows of files without one the MD5 of their contacts or the bare name, so that the same row finds the same customer again.';
 
 CREATE TABLE customers_contact (
   customer_id uuid NOT NULL REFERENCES customers,
@@ -79,6 +82,7 @@ CREATE TABLE customers_tag (
   tag text NOT NULL,
   added_at timestamptz NOT NULL,
   added_by uuid,
+  import_id uuid,
   PRIMARY KEY (customer_id, tag)
 );
 COMMENT ON TABLE customers_tag IS 'kind=customer-owned; Tags of a customer.';
@@ -135,4 +139,4 @@ CREATE TABLE customers_before (
   PRIMARY KEY (customer_id, import_id)
 );
 CREATE INDEX customers_before_import_idx ON customers_before (import_id);
-COMMENT ON TABLE customers_before IS 'kind=customer-owned; State of a customer before an import changed it.';
+COMMENT ON TABLE customers_before IS 'kind=customer-owned; What an import said about a customer who was there before, and how the fields it changed were until then.';

@@ -182,15 +182,15 @@ export async function rebuild(
  * Drops what was derived of customers who are no more: their rows in every table declared derived and customer-owned
  * (a room that derives something new need not be told of), and their mark.
  */
-export async function forgetCustomers(tx: Tx, customerIds: readonly string[]): Promise<void> {
+export async function forgetCustomers(conn: Conn, customerIds: readonly string[]): Promise<void> {
   if (customerIds.length === 0) return;
   const { rows } = await sql<{ table: string }>`
     SELECT c.relname AS table FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')
       AND split_part(COALESCE(obj_description(c.oid), ''), ';', 1) ~ 'customer-owned.* derived'
-    ORDER BY c.relname`.execute(tx);
+    ORDER BY c.relname`.execute(conn);
   for (const table of [...rows.map((row) => row.table), 'platform_dirty']) {
-    await sql`DELETE FROM ${sql.table(table)} WHERE customer_id = ANY(${[...customerIds]}::uuid[])`.execute(tx);
+    await sql`DELETE FROM ${sql.table(table)} WHERE customer_id = ANY(${[...customerIds]}::uuid[])`.execute(conn);
   }
 }
 

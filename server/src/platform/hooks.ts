@@ -1,5 +1,6 @@
 import type { Env } from './context.ts';
 import type { Conn } from './db/client.ts';
+import { forgetCustomers } from './facts.ts';
 import type { Module } from './module.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -13,8 +14,11 @@ export type LifecycleHooks = {
   /** The customer is put away or taken out again. */
   archived?(tx: Conn, change: { customerIds: string[]; archived: boolean; viewer: Viewer; env: Env }): Promise<void>;
   /** An import is taken back. Called right to left, so that what depends goes first. @returns customers touched. */
-  importUndone?(tx: Conn, change: { importId: string; env: Env }): Promise<string[]>;
+  importUndone?(tx: Conn, change: { importId: string; env: Env }): Promise<string[] | Undone>;
 };
+
+/** Customers still there whom the undoing of an import touched, and those who are no more. */
+export type Undone = { touched: string[]; gone: string[] };
 
 type HookName = keyof LifecycleHooks;
 
@@ -31,15 +35,22 @@ export async function runHooks<N extends Exclude<HookName, 'importUndone'>>(
   }
 }
 
-/** Takes an import back in every module, last room first. @returns the customers touched. */
+/**
+ * Takes an import back in every module, last room first, and forgets what was derived of customers who went with it.
+ * @returns the customers touched who are still there.
+ */
 export async function undoImport(
   modules: readonly Module[],
   tx: Conn,
   change: { importId: string; env: Env },
 ): Promise<string[]> {
   const touched = new Set<string>();
+  const gone = new Set<string>();
   for (const module of modules.toReversed()) {
-    for (const id of (await module.hooks?.importUndone?.(tx, change)) ?? []) touched.add(id);
+    const undone = (await module.hooks?.importUndone?.(tx, change)) ?? [];
+    for (const id of Array.isArray(undone) ? undone : undone.touched) touched.add(id);
+    if (!Array.isArray(undone)) for (const id of undone.gone) gone.add(id);
   }
-  return [...touched];
+  await forgetCustomers(tx, [...gone]);
+  return [...touched].filter((id) => !gone.has(id));
 }

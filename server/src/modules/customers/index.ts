@@ -4,6 +4,7 @@ import { undoImport } from './bulk.ts';
 export { CUSTOMER_STAGE, mergeCustomers, prepareCustomerStage, resolveCustomers } from './bulk.ts';
 export { logImported } from './imported.ts';
 export { markDoNotContact, markWrongPhone, unmarkDoNotContact, unmarkWrong } from './marks.ts';
+export { customersOfImport } from './repo-of-import.ts';
 
 /** Persons and organisations, how to reach them, who looks after them. */
 export const customersModule: Module = {
@@ -27,5 +28,5 @@ export const customersModule: Module = {
       { name: 'last_interaction_at', type: 'instant' },
     ],
   },
-  hooks: { importUndone: async (tx, change) => (await undoImport(tx, change)).touched },
+  hooks: { importUndone: undoImport },
 };
