@@ -48,3 +48,7 @@ CREATE INDEX customer_profile_cell_stake_idx ON customer_profile (cell, at_stake
 CREATE INDEX customer_profile_owner_idx ON customer_profile (owner_id, cell, customer_id);
 CREATE INDEX customer_profile_region_idx ON customer_profile (region);
 CREATE INDEX customer_profile_tags_idx ON customer_profile USING gin (tags) WITH (fastupdate = off);
+
+-- Looked up by their beginnings, which only an order by code point answers.
+ALTER TABLE customers_identity ALTER COLUMN value TYPE text COLLATE "C";
+ALTER TABLE customers_contact ALTER COLUMN normal TYPE text COLLATE "C";
