@@ -1,0 +1,144 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Conn, Tx } from '../../platform/db/client.ts';
+import { beginningWith, bestProfiles, candidatesByName } from '../../platform/list/top.ts';
+import { scopeSql, type Viewer } from '../../platform/viewer.ts';
+import type { SearchPlan } from './query.ts';
+import type { Searchable } from './tokens.ts';
+
+export type SearchableRow = Searchable & { customer_id: string };
+
+/** Names, phones and key persons of customers, for their tokens. */
+export async function readSearchable(tx: Tx, customerIds: readonly string[]): Promise<SearchableRow[]> {
+  const ids = sql`${[...customerIds]}::uuid[]`;
+  const { rows } = await sql<{
+    customer_id: string;
+    name: string;
+    alias: string | null;
+    phones: string[] | null;
+    persons: { name: string; phone: string | null }[] | null;
+  }>`SELECT c.customer_id, c.name, c.alias, x.phones, k.persons
+    FROM customers c
+    LEFT JOIN (
+      SELECT customer_id, array_agg(normal) AS phones FROM customers_contact
+      WHERE customer_id = ANY(${ids}) AND kind = 'phone' GROUP BY customer_id) x ON x.customer_id = c.customer_id
+    LEFT JOIN (
+      SELECT customer_id, jsonb_agg(jsonb_build_object('name', name, 'phone', phone)) AS persons
+      FROM customers_key_person WHERE customer_id = ANY(${ids}) GROUP BY customer_id) k ON k.customer_id = c.customer_id
+    WHERE c.customer_id = ANY(${ids})`.execute(tx);
+  return rows.map(({ phones, persons, ...row }) => ({ ...row, phones: phones ?? [], keyPersons: persons ?? [] }));
+}
+
+/** Writes keys and tokens that differ, and drops those of customers who are gone. */
+export async function writeSearch(
+  tx: Tx,
+  customerIds: readonly string[],
+  entries: readonly { customerId: string; nameKey: string; tokens: readonly string[] }[],
+): Promise<void> {
+  const texts = entries.map((entry) => arrayText(entry.tokens));
+  await sql`INSERT INTO customers_search (customer_id, name_key, tokens)
+    SELECT id, key, tokens::text[] FROM unnest(${entries.map((entry) => entry.customerId)}::uuid[],
+      ${entries.map((entry) => entry.nameKey)}::text[], ${texts}::text[]) AS e (id, key, tokens)
+    ORDER BY id
+    ON CONFLICT (customer_id) DO UPDATE SET name_key = excluded.name_key, tokens = excluded.tokens
+    WHERE (customers_search.name_key, customers_search.tokens) IS DISTINCT FROM (excluded.name_key, excluded.tokens)`.execute(
+    tx,
+  );
+  if (entries.length === customerIds.length) return;
+  const known = new Set(entries.map((entry) => entry.customerId));
+  const gone = customerIds.filter((id) => !known.has(id));
+  await sql`DELETE FROM customers_search WHERE customer_id = ANY(${gone}::uuid[])`.execute(tx);
+}
+
+export async function forgetSearch(tx: Tx): Promise<void> {
+  await sql`DELETE FROM customers_search`.execute(tx);
+}
+
+function arrayText(items: readonly string[]): string {
+  return `{${items.map((item) => `"${item.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
+}
+
+/** Candidates of each way that are looked at; a way that finds more is cut off, and the search says so. */
+export const CANDIDATES_MAX = 2_000;
+/** What a viewer of few customers lets the ways look at before their own are picked out. */
+const WITHIN = 20_000;
+
+/** The best customers for a plan. @returns them best first, and whether a way was cut off. */
+export async function findBest(
+  conn: Conn,
+  viewer: Viewer,
+  plan: SearchPlan,
+  limit: number,
+): Promise<{ customerIds: string[]; truncated: boolean }> {
+  const ways = waysOf(viewer, plan, CANDIDATES_MAX);
+  if (ways.length === 0) return { customerIds: [], truncated: false };
+  const found = await bestProfiles(conn, viewer, union(ways), limit);
+  return { customerIds: found.customerIds, truncated: found.candidates >= CANDIDATES_MAX };
+}
+
+/** Everybody a plan finds, at most `limit` for each way, for the filter of the list. */
+export async function findMatching(conn: Conn, viewer: Viewer, plan: SearchPlan, limit: number): Promise<string[]> {
+  const ways = waysOf(viewer, plan, limit);
+  if (ways.length === 0) return [];
+  const { rows } = await sql<{ customer_id: string }>`
+    SELECT DISTINCT customer_id FROM (${union(ways)}) c`.execute(conn);
+  return rows.map((row) => row.customer_id);
+}
+
+function union(ways: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
+  return sql.join(
+    ways.map((way) => sql`(${way})`),
+    sql` UNION ALL `,
+  );
+}
+
+/**
+ * One query of (customer_id, rank) for each way to find: 0 beginning of a name, whole phone or reference, 1 other
+ * beginnings, 2 in the middle.
+ */
+function waysOf(viewer: Viewer, plan: SearchPlan, limit: number): RawBuilder<unknown>[] {
+  const within = viewer.permissions.get('customers.read') === 'all' ? limit : WITHIN;
+  const ranked = (rank: number, candidates: RawBuilder<unknown>) =>
+    sql`SELECT w.customer_id, ${sql.lit(rank)} AS rank FROM (${candidates}) w
+      JOIN customers ON customers.customer_id = w.customer_id
+      WHERE ${scopeSql(viewer, 'customers.read', 'customers.owner_id')} LIMIT ${limit}`;
+  return [
+    ...plan.names.map((prefix) => {
+      const candidates = candidatesByName(viewer, beginningWith(prefix), { found: limit, within });
+      return sql`SELECT n.customer_id, 0 AS rank FROM (${candidates}) n`;
+    }),
+    ...plan.refs.map((ref) => ranked(1, byRef(ref, within))),
+    ...plan.phones.map((phone) => ranked(1, byContact(['phone'], phone, within))),
+    ...(plan.address ? [ranked(1, byContact(['email', 'wechat'], plan.address, within))] : []),
+    ...(plan.tail ? [ranked(1, byTail(plan.tail, within))] : []),
+    ...plan.tokens.map((tokens) => ranked(2, byTokens(tokens, within))),
+  ];
+}
+
+function byTokens(tokens: readonly string[], limit: number): RawBuilder<unknown> {
+  return sql`SELECT customer_id FROM customers_search WHERE tokens @> ${[...tokens]}::text[] LIMIT ${limit}`;
+}
+
+function byRef(ref: string, limit: number): RawBuilder<unknown> {
+  const { from, to } = beginningWith(ref);
+  return sql`SELECT customer_id FROM customers_identity
+    WHERE kind = 'ref' AND value >= ${from} AND value < ${to} ORDER BY value LIMIT ${limit}`;
+}
+
+function byContact(kinds: readonly string[], prefix: string, limit: number): RawBuilder<unknown> {
+  const { from, to } = beginningWith(prefix);
+  return union(
+    kinds.map(
+      (kind) => sql`SELECT customer_id FROM customers_contact
+        WHERE kind = ${kind} AND normal >= ${from} AND normal < ${to} ORDER BY normal LIMIT ${limit}`,
+    ),
+  );
+}
+
+/** The token knows four digits; the rest is compared. */
+function byTail(digits: string, limit: number): RawBuilder<unknown> {
+  const token = `t:${digits.slice(-4)}`;
+  if (digits.length === 4) return byTokens([token], limit);
+  return sql`SELECT s.customer_id FROM customers_search s WHERE s.tokens @> ${[token]}::text[] AND EXISTS (
+      SELECT 1 FROM customers_contact x WHERE x.customer_id = s.customer_id AND x.kind = 'phone'
+        AND regexp_replace(x.normal, '\\D', '', 'g') LIKE ${`%${digits}`}) LIMIT ${limit}`;
+}

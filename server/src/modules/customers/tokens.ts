@@ -1,0 +1,72 @@
+import { hanRuns, hasHan, normalise, otherWords, syllables } from './names.ts';
+
+/** What the search knows of a customer. */
+export type Searchable = {
+  name: string;
+  alias: string | null;
+  phones: readonly string[];
+  keyPersons: readonly { name: string; phone: string | null }[];
+};
+
+/** Initials and prefixes of words are kept up to here; who types more has long found whom they meant. */
+const LONGEST = 8;
+const TAIL = 4;
+
+/**
+ * Search tokens, each with its field before the colon: `n` name and alias, `i` initials of their pinyin, `k` key
+ * persons, `t` the last four digits of a phone. What an index of its own finds has no token: the beginning of a name
+ * (name key), of a phone, an e-mail address, a WeChat id (contacts) or of a reference (identity). A customer known by
+ * nothing but a reference therefore has none.
+ */
+export function tokensOf(customer: Searchable): string[] {
+  const tokens = new Set<string>();
+  for (const name of [customer.name, customer.alias]) if (name) addName(tokens, 'n', name);
+  for (const person of customer.keyPersons) {
+    addName(tokens, 'k', person.name);
+    if (person.phone) addTail(tokens, person.phone);
+  }
+  for (const phone of customer.phones) addTail(tokens, phone);
+  return [...tokens].sort();
+}
+
+function addName(tokens: Set<string>, field: string, name: string): void {
+  const text = normalise(name);
+  for (const run of hanRuns(text)) for (const token of characterTokens(run)) tokens.add(`${field}:${token}`);
+  // The first word of a name begins its sort key and is found there; later words, and those of persons, are not.
+  const words = otherWords(text);
+  const later = field === 'n' && !hasHan(text) ? words.slice(1) : words;
+  for (const word of later) for (const prefix of prefixes(word, 2)) tokens.add(`${field}:${prefix}`);
+  const initials = hasHan(text)
+    ? syllables(text)
+        .map((part) => [...part][0] ?? '')
+        .join('')
+    : '';
+  for (const prefix of prefixes(initials, 2)) tokens.add(`i:${prefix}`);
+}
+
+/** Characters and pairs of a run of Chinese characters. */
+export function characterTokens(run: readonly string[]): string[] {
+  return run.flatMap((char, index) => {
+    const next = run[index + 1];
+    return next === undefined ? [char] : [char, char + next];
+  });
+}
+
+function prefixes(word: string, shortest: number): string[] {
+  const chars = [...word].slice(0, LONGEST);
+  return chars.slice(shortest - 1).map((_, index) => chars.slice(0, index + shortest).join(''));
+}
+
+function addTail(tokens: Set<string>, phone: string): void {
+  const digits = phone.replace(/\D/gu, '');
+  if (digits.length >= TAIL) tokens.add(`t:${digits.slice(-TAIL)}`);
+}
+
+/** The token of a word as it is typed: only as long as tokens are kept. */
+export function typedToken(field: 'n' | 'k' | 'i', word: string): string {
+  return `${field}:${[...word].slice(0, LONGEST).join('')}`;
+}
+
+export function tailToken(digits: string): string {
+  return `t:${digits.slice(-TAIL)}`;
+}
