@@ -1,5 +1,10 @@
 import type { Module } from '../../platform/module.ts';
+import { worklistHooks } from './hooks.ts';
 import type { LeftOutOf } from './left-out.ts';
+import { seedPlays } from './plays.ts';
+import { closeBought } from './repo-opening.ts';
+import { worklistRoutes } from './routes.ts';
+import { worklistTimeline } from './timeline.ts';
 
 export type { LeftOutOf } from './left-out.ts';
 export {
@@ -14,9 +19,10 @@ export {
 } from './tasks.ts';
 
 /** What somebody should do, and what came of it. `leftOut` is retention's, given where the modules are listed. */
-export function worklistModule(_parts: { leftOut?: LeftOutOf } = {}): Module {
+export function worklistModule(parts: { leftOut?: LeftOutOf } = {}): Module {
   return {
     name: 'worklist',
+    routes: (app) => worklistRoutes(app, parts.leftOut),
     facts: {
       view: 'worklist_facts',
       columns: [
@@ -24,5 +30,15 @@ export function worklistModule(_parts: { leftOut?: LeftOutOf } = {}): Module {
         { name: 'last_outcome_at', type: 'instant' },
       ],
     },
+    derivations: [
+      {
+        name: 'worklist.purchases',
+        stage: 'score',
+        run: (tx, customerIds, env) => closeBought(tx, customerIds, env.now),
+      },
+    ],
+    hooks: worklistHooks,
+    timeline: [worklistTimeline],
+    seed: seedPlays,
   };
 }

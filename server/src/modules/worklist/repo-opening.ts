@@ -2,6 +2,7 @@ import type { RiskLevel } from '@kith/contract/vocabulary';
 import type { CloseReason, TaskKind } from '@kith/contract/worklist';
 import { sql } from 'kysely';
 import type { Conn, Tx } from '../../platform/db/client.ts';
+import { factsOf } from '../../platform/facts.ts';
 
 /** A task to open, as the table has it. */
 export type OpeningRow = {
@@ -31,7 +32,7 @@ const RESTING_KINDS: readonly TaskKind[] = ['churn_warning', 'first_contact', 'r
  * Opens tasks, or updates the open one of the same customer, kind and reason key; rows must not repeat that key.
  * An update keeps who has the task, and its snooze unless the level rose or the time changed.
  * @param at.quietSince what was done or dismissed later rests: it is not opened again unless its level rises or the
- *   customer has bought since (`reason.lastOn`). Who is lost rests until they buy.
+ *   customer has bought since (`reason.lastOn`). Who is lost, or asked not to be contacted, rests until they buy.
  */
 export async function upsertOpen(
   tx: Tx,
@@ -42,7 +43,7 @@ export async function upsertOpen(
     WITH draft AS (
       SELECT d.*, COALESCE(
         (SELECT p.play_id FROM worklist_play p WHERE p.code = d.play_code),
-        (SELECT p.play_id FROM worklist_play p WHERE p.task_kind = d.kind AND p.action = d.action AND p.active
+        (SELECT p.play_id FROM worklist_play p WHERE p.task_kind = d.kind AND d.kind <> 'manual' AND p.action = d.action AND p.active
           ORDER BY p.position, p.play_id LIMIT 1)) AS play_id
       FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS d(task_id uuid, customer_id uuid, kind text,
         reason_key text, level text, reason jsonb, at_stake_minor bigint, urgency real, rank_score double precision,
@@ -53,7 +54,7 @@ export async function upsertOpen(
     SELECT d.customer_id, d.task_id, d.kind, d.reason_key, d.level, d.reason, d.at_stake_minor, d.urgency,
       d.rank_score, d.action, d.play_id, d.due_at, d.snoozed_until, d.assignee_id, d.title, ${at.now}, ${at.by}, ${at.now}
     FROM draft d
-    WHERE NOT (d.kind = ANY(${[...RESTING_KINDS]}::text[]) AND ${rests(at)})
+    WHERE NOT (d.kind = ANY(${[...RESTING_KINDS]}::text[]) AND (${rests(at)} OR ${isOffLimits(rows)}))
     ON CONFLICT (customer_id, kind, reason_key) WHERE state = 'open' DO UPDATE SET
       level = excluded.level, reason = excluded.reason, at_stake_minor = excluded.at_stake_minor,
       urgency = excluded.urgency, rank_score = excluded.rank_score,
@@ -73,14 +74,38 @@ export async function upsertOpen(
   return done.rows;
 }
 
+/** Outcomes after which only a purchase makes the matter new. */
+const isFinal = (column: string) => sql`${sql.ref(column)} IN ('lost', 'do_not_contact')`;
+
 /** Whether a finished task of the same customer, kind and reason key keeps draft `d` from being opened. */
 function rests(at: { quietSince: Date; timeZone: string }) {
   return sql`EXISTS (
     SELECT 1 FROM worklist_task f
     WHERE f.customer_id = d.customer_id AND f.kind = d.kind AND f.reason_key = d.reason_key
-      AND f.state IN ('done', 'dismissed') AND (f.closed_at > ${at.quietSince} OR f.close_reason = 'lost')
-      AND COALESCE(${levelRank('f.level')} >= ${levelRank('d.level')}, true)
+      AND f.state IN ('done', 'dismissed')
+      AND (${isFinal('f.close_reason')}
+        OR (f.closed_at > ${at.quietSince} AND COALESCE(${levelRank('f.level')} >= ${levelRank('d.level')}, true)))
       AND COALESCE((d.reason ->> 'lastOn')::date <= (f.closed_at AT TIME ZONE ${at.timeZone})::date, true))`;
+}
+
+/** Whether the customer of draft `d` was put away or asked not to be contacted. */
+function isOffLimits(rows: readonly OpeningRow[]) {
+  const ids = rows.map((row) => row.customer_id);
+  return sql`EXISTS (SELECT 1 FROM ${factsOf('customers', ids)} c
+    WHERE c.customer_id = d.customer_id AND (c.archived OR c.do_not_contact))`;
+}
+
+/**
+ * Closes what a purchase settles: warnings and follow-ups about the last or first purchase once there is a later one,
+ * and the call-back promised to somebody who said that they would buy, from that day on.
+ */
+export async function closeBought(tx: Tx, customerIds: readonly string[], now: Date): Promise<void> {
+  await sql`UPDATE worklist_task t SET state = 'closed', closed_at = ${now}, closed_by = NULL,
+      close_reason = 'purchase', updated_at = ${now}
+    FROM ${factsOf('orders', customerIds)} o
+    WHERE t.customer_id = ANY(${[...customerIds]}::uuid[]) AND o.customer_id = t.customer_id AND t.state = 'open'
+      AND (o.last_on > COALESCE(t.reason ->> 'lastOn', t.reason ->> 'firstOn')::date
+        OR (t.reason ->> 'code' = 'will_buy' AND o.last_on >= (t.reason ->> 'saidOn')::date))`.execute(tx);
 }
 
 /** Closes open tasks by themselves. @returns the customers whose tasks closed. */
@@ -100,6 +125,15 @@ export async function closeOpen(
   return rows;
 }
 
+/** Takes away tasks that Kith opened and nobody acted on. @returns the customers whose facts changed. */
+export async function removeAutomatic(tx: Tx, customerIds: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ customer_id: string }>`
+    DELETE FROM worklist_task t WHERE t.customer_id = ANY(${[...customerIds]}::uuid[]) AND t.opened_by IS NULL
+      AND NOT EXISTS (SELECT 1 FROM worklist_outcome o WHERE o.customer_id = t.customer_id AND o.task_id = t.task_id)
+    RETURNING t.customer_id`.execute(tx);
+  return [...new Set(rows.map((row) => row.customer_id))];
+}
+
 export type OpenRow = {
   customerId: string;
   reasonKey: string;
@@ -116,21 +150,15 @@ export async function openOfKind(conn: Conn, kind: TaskKind): Promise<OpenRow[]>
   return rows;
 }
 
-export type RestingRow = {
-  customerId: string;
-  reasonKey: string;
-  level: RiskLevel | null;
-  closedAt: Date;
-  lost: boolean;
-};
+export type RestingRow = { customerId: string; reasonKey: string; level: RiskLevel | null; closedAt: Date };
 
-/** Tasks of a kind that somebody dealt with since `quietSince`, and those of lost customers. */
+/** Tasks of a kind that somebody dealt with since `quietSince`, and final ones whenever they were; those without level. */
 export async function restingOfKind(conn: Conn, kind: TaskKind, quietSince: Date): Promise<RestingRow[]> {
   const { rows } = await sql<RestingRow>`
-    SELECT customer_id AS "customerId", reason_key AS "reasonKey", level, closed_at AS "closedAt",
-      close_reason = 'lost' AS lost
+    SELECT customer_id AS "customerId", reason_key AS "reasonKey", closed_at AS "closedAt",
+      CASE WHEN NOT ${isFinal('close_reason')} THEN level END AS level
     FROM worklist_task
     WHERE kind = ${kind} AND state IN ('done', 'dismissed')
-      AND (closed_at > ${quietSince} OR close_reason = 'lost')`.execute(conn);
+      AND (closed_at > ${quietSince} OR ${isFinal('close_reason')})`.execute(conn);
   return rows;
 }

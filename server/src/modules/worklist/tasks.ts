@@ -45,7 +45,8 @@ const BATCH = 5_000;
 /**
  * The one way to put work on the list. Set-based; drafts of the same customer, kind and reason key count once, the
  * last. A churn warning, first contact or review that somebody finished in the last `quietDays` (setting, 30) rests
- * and is not opened again, unless its level rose or the customer bought since; who is lost rests until they buy.
+ * and is not opened again, unless its level rose or the customer bought since; who is lost, or asked not to be
+ * contacted, rests until they buy.
  * Does not refresh the customers' facts: do that for `opened`.
  */
 export async function openTasks(
@@ -126,10 +127,9 @@ export async function openTasksOfKind(conn: Conn, kind: TaskKind): Promise<OpenT
 export type RestingTask = {
   customerId: string;
   reasonKey: string;
+  /** It rests until the level rises above this one; null: whatever the level. A later purchase ends any rest. */
   level: RiskLevel | null;
   closedAt: Date;
-  /** Rests until the customer buys again. */
-  lost: boolean;
 };
 
 /** Finished tasks of a kind that still rest, so that a daily limit can be filled with others. */
