@@ -22,6 +22,8 @@ function issueCode(issue: z.core.$ZodIssue): { code: string; params: Record<stri
   }
   if (issue.code === 'invalid_format') return { code: issue.format === 'email' ? 'email' : 'format', params: {} };
   if (issue.code === 'invalid_type' && issue.input === undefined) return { code: 'required', params: {} };
+  // A rule of ours over several fields says its code itself: 'shares_not_100'.
+  if (issue.code === 'custom' && /^[a-z0-9_]+$/.test(issue.message)) return { code: issue.message, params: {} };
   return { code: 'format', params: {} };
 }
 

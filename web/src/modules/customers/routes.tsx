@@ -1,4 +1,4 @@
-import { IconAddressBook } from '@tabler/icons-react';
+import { IconAddressBook, IconArrowsSplit } from '@tabler/icons-react';
 import type { Command, ModuleRoute } from '../../lib/module.ts';
 
 export const routes: readonly ModuleRoute[] = [
@@ -14,6 +14,13 @@ export const routes: readonly ModuleRoute[] = [
     titleKey: 'customers:page.title',
     lazy: () => import('./pages/CustomerPage.tsx'),
     permission: 'customers.read',
+  },
+  {
+    path: '/settings/assignment',
+    titleKey: 'customers:rules.title',
+    lazy: () => import('./pages/AssignmentPage.tsx'),
+    permission: 'customers.assign',
+    nav: { group: 'settings', order: 20, icon: IconArrowsSplit, labelKey: 'shell:nav.assignment' },
   },
 ];
 

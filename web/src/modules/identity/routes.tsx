@@ -1,9 +1,16 @@
-import { IconKey, IconUsers } from '@tabler/icons-react';
+import { IconBuilding, IconKey, IconUsers } from '@tabler/icons-react';
 import type { ModuleRoute } from '../../lib/module.ts';
 
 export const routes: readonly ModuleRoute[] = [
   { path: '/login', titleKey: 'identity:login.title', lazy: () => import('./pages/LoginPage.tsx'), frame: 'bare' },
   { path: '/account', titleKey: 'identity:account.title', lazy: () => import('./pages/AccountPage.tsx') },
+  {
+    path: '/settings/organisation',
+    titleKey: 'identity:organisation.title',
+    lazy: () => import('./pages/OrganisationPage.tsx'),
+    permission: 'settings.read',
+    nav: { group: 'settings', order: 5, icon: IconBuilding, labelKey: 'shell:nav.organisation' },
+  },
   {
     path: '/settings/users',
     titleKey: 'identity:users.title',

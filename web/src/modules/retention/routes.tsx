@@ -1,6 +1,15 @@
-import type { CustomerCard, ModuleRoute } from '../../lib/module.ts';
+import { IconBellRinging } from '@tabler/icons-react';
+import type { CustomerCard, ModuleRoute, ValueCard } from '../../lib/module.ts';
 
-export const routes: readonly ModuleRoute[] = [];
+export const routes: readonly ModuleRoute[] = [
+  {
+    path: '/settings/warnings',
+    titleKey: 'retention:settings.title',
+    lazy: () => import('./pages/WarningsPage.tsx'),
+    permission: 'settings.read',
+    nav: { group: 'settings', order: 50, icon: IconBellRinging, labelKey: 'shell:nav.warnings' },
+  },
+];
 
 export const customerCards: readonly CustomerCard[] = [
   {
@@ -10,5 +19,14 @@ export const customerCards: readonly CustomerCard[] = [
     inPanel: true,
     permission: 'retention.read',
     lazy: () => import('./components/RiskCard.tsx'),
+  },
+];
+
+export const valueCards: readonly ValueCard[] = [
+  {
+    id: 'retention.today',
+    order: 10,
+    permission: 'retention.read',
+    lazy: () => import('./components/TodaySection.tsx'),
   },
 ];

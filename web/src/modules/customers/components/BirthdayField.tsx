@@ -129,7 +129,7 @@ function BirthdayEditor({ birthday, save, close }: Omit<BirthdayFieldProps, 'rea
           {t('birthday.remove')}
         </Button>
         <Button size="compact-sm" type="submit">
-          {t('log.save')}
+          {t('common:save')}
         </Button>
       </Group>
     </form>

@@ -175,7 +175,7 @@ function NewContact({ customerId, onClose }: { customerId: string; onClose: () =
           onKeyDown={(event) => event.key === 'Escape' && onClose()}
         />
         <Button size="xs" type="submit" loading={add.isPending}>
-          {t('log.save')}
+          {t('common:save')}
         </Button>
       </Group>
       {add.error && (

@@ -184,7 +184,7 @@ function PersonDialog({ customerId, person, onClose }: PersonDialogProps) {
             {t('common:cancel')}
           </Button>
           <Button type="submit" loading={isPending}>
-            {t('log.save')}
+            {t('common:save')}
           </Button>
         </Group>
       </form>

@@ -112,7 +112,7 @@ export function LogForm({ customerId }: { customerId: string }) {
           />
         )}
         <Button size="xs" type="submit" loading={save.isPending} rightSection={<Kbd keys="mod+Enter" />}>
-          {t('log.save')}
+          {t('common:save')}
         </Button>
       </Group>
     </form>

@@ -104,7 +104,7 @@ export function NewCustomer({ onClose }: { onClose: () => void }) {
               {t('common:close')}
             </Button>
             <Button type="submit" loading={create.isPending}>
-              {t('new.save')}
+              {t('common:save')}
             </Button>
           </Group>
         </Group>

@@ -58,7 +58,7 @@ export function Note({ customer, readOnly }: { customer: Customer; readOnly: boo
               {t('common:cancel')}
             </Button>
             <Button size="compact-sm" loading={update.isPending} onClick={save}>
-              {t('log.save')}
+              {t('common:save')}
             </Button>
           </Group>
         </>

@@ -14,6 +14,11 @@ export function Quintiles({ value, compact }: { value: CustomerValue; compact: b
     axis === 'money'
       ? money({ minor: Math.round(figure), currency }, { compact: true })
       : t('days', { count: Math.round(figure), shown: number(figure, { digits: Number.isInteger(figure) ? 0 : 1 }) });
+  /** The unit once, after the last. */
+  const showAll = (axis: (typeof AXES)[number], cuts: readonly number[]) =>
+    axis === 'money'
+      ? cuts.map((cut) => show(axis, cut)).join(' · ')
+      : t('days', { count: cuts.at(-1) ?? 0, shown: cuts.map((cut) => number(cut)).join(' · ') });
   return (
     <dl className={classes.quintiles}>
       {AXES.map((axis) => {
@@ -30,9 +35,7 @@ export function Quintiles({ value, compact }: { value: CustomerValue; compact: b
                 </dd>
                 <dd className={classes.figure}>{show(axis, quintile.value)}</dd>
                 {!compact && (
-                  <dd className={classes.cuts}>
-                    {t('quintile.cuts', { cuts: quintile.cuts.map((cut) => show(axis, cut)).join(' · ') })}
-                  </dd>
+                  <dd className={classes.cuts}>{t('quintile.cuts', { cuts: showAll(axis, quintile.cuts) })}</dd>
                 )}
               </>
             )}

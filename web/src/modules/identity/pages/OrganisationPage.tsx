@@ -1,0 +1,87 @@
+import { identityRoutes, type Organisation } from '@kith/contract/identity';
+import { Select, TextInput } from '@mantine/core';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { problemFields, useRouteForm } from '../../../lib/form.ts';
+import { useAction, useRoute } from '../../../lib/query.ts';
+import { useFormats, useScope } from '../../../lib/session.ts';
+import { say } from '../../../ui/notices.tsx';
+import { PageHeader } from '../../../ui/PageHeader.tsx';
+import { SettingsForm } from '../../../ui/SettingsForm.tsx';
+import { Loaded } from '../../../ui/states.tsx';
+import classes from './pages.module.css';
+
+/** The company that uses this Kith: its name, its day, its money. */
+export default function OrganisationPage() {
+  const { t } = useTranslation('identity');
+  const query = useRoute(identityRoutes.getOrganisation);
+  return (
+    <div className={classes.narrow}>
+      <PageHeader title={t('organisation.title')} sub={t('organisation.sub')} />
+      <Loaded query={query}>{(organisation) => <OrganisationForm organisation={organisation} />}</Loaded>
+    </div>
+  );
+}
+
+function OrganisationForm({ organisation }: { organisation: Organisation }) {
+  const { t } = useTranslation('identity');
+  const form = useRouteForm(identityRoutes.updateOrganisation, organisation);
+  const update = useAction(identityRoutes.updateOrganisation, {
+    quiet: true,
+    refresh: [identityRoutes.session, identityRoutes.getOrganisation],
+    onDone: (saved) => {
+      form.setInitialValues(saved);
+      form.setValues(saved);
+      say(t('common:saved'));
+    },
+  });
+  const submit = form.onSubmit((body) =>
+    update.mutate({ body }, { onError: (problem) => form.setErrors(problemFields(problem)) }),
+  );
+  return (
+    <SettingsForm
+      onSubmit={submit}
+      dirty={form.isDirty()}
+      busy={update.isPending}
+      error={update.error}
+      reset={form.reset}
+      readOnly={useScope('settings.write') === undefined}
+      note={t('organisation.nightly')}
+    >
+      <div className={classes.form}>
+        <TextInput label={t('organisation.name')} maxLength={100} {...form.getInputProps('name')} />
+        <Select
+          label={t('organisation.timeZone')}
+          description={t('organisation.timeZoneHelp')}
+          searchable
+          allowDeselect={false}
+          limit={60}
+          data={useZones(organisation.timeZone)}
+          {...form.getInputProps('timeZone')}
+        />
+        <Select
+          label={t('organisation.currency')}
+          description={t('organisation.currencyHelp')}
+          searchable
+          allowDeselect={false}
+          limit={60}
+          data={useCurrencies()}
+          {...form.getInputProps('currency')}
+        />
+      </div>
+    </SettingsForm>
+  );
+}
+
+/** Every zone the browser knows, and the one in force, which may be an older name of one. */
+function useZones(present: string): string[] {
+  return useMemo(() => [...new Set([present, ...Intl.supportedValuesOf('timeZone')])], [present]);
+}
+
+function useCurrencies(): { value: string; label: string }[] {
+  const { locale, dot } = useFormats();
+  return useMemo(() => {
+    const names = new Intl.DisplayNames(locale, { type: 'currency' });
+    return Intl.supportedValuesOf('currency').map((code) => ({ value: code, label: dot([code, names.of(code)]) }));
+  }, [locale, dot]);
+}

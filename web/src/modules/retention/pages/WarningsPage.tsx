@@ -1,0 +1,178 @@
+import { minorDigits } from '@kith/contract/currency';
+import { RetentionSettings, retentionRoutes } from '@kith/contract/retention';
+import { RISK_LEVELS } from '@kith/contract/vocabulary';
+import { NumberInput, type NumberInputProps, Select } from '@mantine/core';
+import { type UseFormReturnType, useForm } from '@mantine/form';
+import { useTranslation } from 'react-i18next';
+import { fieldErrors, problemFields } from '../../../lib/form.ts';
+import { useAction, useRoute } from '../../../lib/query.ts';
+import { useFormats, useScope } from '../../../lib/session.ts';
+import { say } from '../../../ui/notices.tsx';
+import { PageHeader, Section } from '../../../ui/PageHeader.tsx';
+import { SettingsForm } from '../../../ui/SettingsForm.tsx';
+import { Loaded } from '../../../ui/states.tsx';
+import { Preview } from '../components/Preview.tsx';
+import classes from '../retention.module.css';
+
+type Form = UseFormReturnType<RetentionSettings>;
+
+/** When silence becomes a warning, and how many warnings a day are bearable; beside it what that would mean today. */
+export default function WarningsPage() {
+  const { t } = useTranslation('retention');
+  const query = useRoute(retentionRoutes.settings);
+  return (
+    <>
+      <PageHeader title={t('settings.title')} sub={t('settings.sub')} />
+      <Loaded query={query}>{(settings) => <Settings settings={settings} />}</Loaded>
+    </>
+  );
+}
+
+function Settings({ settings }: { settings: RetentionSettings }) {
+  const { t } = useTranslation('retention');
+  const mayManage = useScope('retention.manage') !== undefined;
+  const form: Form = useForm<RetentionSettings>({
+    initialValues: settings,
+    validateInputOnBlur: true,
+    validate: (values) => fieldErrors(RetentionSettings, values),
+  });
+  const save = useAction(retentionRoutes.setSettings, {
+    quiet: true,
+    refresh: [retentionRoutes.settings, retentionRoutes.today, retentionRoutes.risk],
+    onDone: (saved) => {
+      form.setInitialValues(saved);
+      form.setValues(saved);
+      say(t('settings.saved'));
+    },
+  });
+  const submit = form.onSubmit((body) =>
+    save.mutate({ body }, { onError: (problem) => form.setErrors(problemFields(problem)) }),
+  );
+  return (
+    <div className={classes.beside}>
+      <SettingsForm
+        onSubmit={submit}
+        dirty={form.isDirty()}
+        busy={save.isPending}
+        error={save.error}
+        reset={form.reset}
+        readOnly={!mayManage}
+        note={t('settings.background')}
+      >
+        <Rhythm form={form} />
+        <Levels form={form} />
+        <Tasks form={form} />
+      </SettingsForm>
+      {mayManage && <Preview settings={form.values} />}
+    </div>
+  );
+}
+
+function Field({
+  form,
+  path,
+  ...rest
+}: { form: Form; path: keyof RetentionSettings } & Omit<NumberInputProps, 'form'>) {
+  return <NumberInput hideControls thousandSeparator="," {...rest} {...form.getInputProps(path)} />;
+}
+
+/** A field that shows another unit than the setting has: per cent for a share, yuan for fen. */
+function Scaled({
+  form,
+  path,
+  scale,
+  ...rest
+}: { form: Form; path: 'percentile' | 'valueFloorMinor'; scale: number } & Omit<NumberInputProps, 'form'>) {
+  const value = form.values[path];
+  return (
+    <NumberInput
+      hideControls
+      thousandSeparator=","
+      {...rest}
+      value={Math.round(value * scale * 100) / 100}
+      error={form.errors[path]}
+      onBlur={() => form.validateField(path)}
+      onChange={(shown) =>
+        form.setFieldValue(path, path === 'percentile' ? Number(shown) / scale : Math.round(Number(shown) / scale))
+      }
+    />
+  );
+}
+
+function Rhythm({ form }: { form: Form }) {
+  const { t } = useTranslation('retention');
+  return (
+    <Section title={t('settings.rhythm')}>
+      <div className={classes.row}>
+        <Scaled
+          form={form}
+          path="percentile"
+          scale={100}
+          suffix="%"
+          label={t('settings.percentile')}
+          description={t('settings.percentileHelp')}
+        />
+        <Field
+          form={form}
+          path="minPurchases"
+          allowDecimal={false}
+          label={t('settings.minPurchases')}
+          description={t('settings.minPurchasesHelp')}
+        />
+      </div>
+    </Section>
+  );
+}
+
+function Levels({ form }: { form: Form }) {
+  const { t } = useTranslation('retention');
+  return (
+    <Section title={t('settings.levels')} note={t('settings.levelsHelp')}>
+      <div className={classes.row}>
+        {RISK_LEVELS.map((level) => (
+          <Field
+            key={level}
+            form={form}
+            path={`${level}From`}
+            decimalScale={2}
+            suffix={t('settings.times')}
+            label={t(`common:risk.${level}`)}
+          />
+        ))}
+      </div>
+    </Section>
+  );
+}
+
+function Tasks({ form }: { form: Form }) {
+  const { t } = useTranslation('retention');
+  const { currency } = useFormats();
+  return (
+    <Section title={t('settings.tasks')}>
+      <div className={classes.row}>
+        <Select
+          label={t('settings.taskFrom')}
+          description={t('settings.taskFromHelp')}
+          allowDeselect={false}
+          data={RISK_LEVELS.map((level) => ({ value: level, label: t(`common:risk.${level}`) }))}
+          {...form.getInputProps('taskFrom')}
+        />
+        <Field
+          form={form}
+          path="dailyLimit"
+          allowDecimal={false}
+          label={t('settings.dailyLimit')}
+          description={t('settings.dailyLimitHelp')}
+        />
+        <Scaled
+          form={form}
+          path="valueFloorMinor"
+          scale={1 / 10 ** minorDigits(currency)}
+          prefix={currency === 'CNY' ? '¥' : `${currency} `}
+          label={t('settings.floor')}
+          description={t('settings.floorHelp')}
+        />
+      </div>
+    </Section>
+  );
+}
