@@ -54,9 +54,8 @@ export const REFUSAL_CODES = [
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
-/** Something kept as it is that a person should look at. Words under `warning`. */
-export const WARNING_CODES = ['phone_unverified', 'wechat_unusual'] as const;
-export type WarningCode = (typeof WARNING_CODES)[number];
+/** Something kept as it is that a person should look at. */
+export type WarningCode = 'phone_unverified' | 'wechat_unusual';
 
 /** The file as a whole cannot be read; `code` says why, without a word of its content. */
 export class FileRefused extends Error {

@@ -1,9 +1,9 @@
 import type { ImportMapping } from '@kith/contract/exchange';
 import type { RejectCode } from './codes.ts';
 import { SHOWN_CHARS } from './limits.ts';
-import type { Parsed } from './parsed.ts';
 import type { Row } from './rows.ts';
-import { cleanLine, isNothing, parseLine } from './text.ts';
+import type { Parsed } from './values-parsed.ts';
+import { cleanLine, isNothing, parseLine } from './values-text.ts';
 
 /** Why a row is kept back; `column` and `value` say where, if it is one cell's doing. */
 export class Reject {

@@ -4,7 +4,7 @@ import { Problem } from '../../platform/errors.ts';
 import type { Delimiter, Encoding } from './formats.ts';
 import { type Look, lookAt } from './look.ts';
 import { checkMapping, guessEntity, proposeMapping } from './mapping.ts';
-import { proposeOptions } from './options.ts';
+import { proposeOptions } from './mapping-options.ts';
 import type { ImportRow } from './repo.ts';
 
 export type Draft = Pick<ImportRow, 'entity' | 'format' | 'headers' | 'mapping' | 'options' | 'notes'>;

@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Entity, ImportOptions } from '@kith/contract/exchange';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FIELDS } from './fields.ts';
 import { checkMapping, guessEntity, headerKey, proposeMapping } from './mapping.ts';
-import { proposeOptions } from './options.ts';
+import { FIELDS } from './mapping-fields.ts';
+import { proposeOptions } from './mapping-options.ts';
 import { sniff } from './sniff.ts';
 
 const usual: ImportOptions = { currency: 'CNY', timeZone: 'Asia/Shanghai', dayFirst: false, decimal: '.' };
@@ -124,6 +124,62 @@ describe('proposeMapping', () => {
       region: '地区',
       owner: '负责人',
     });
+  });
+
+  it('knows the two files of the sample company, in both languages', () => {
+    const orders = {
+      order_number: 0,
+      ordered_at: 1,
+      customer_ref: 2,
+      customer_name: 3,
+      store: 4,
+      channel: 5,
+      return_flag: 6,
+      product_code: 7,
+      product_name: 8,
+      category: 9,
+      quantity: 10,
+      line_amount: 11,
+      amount: 12,
+      currency: 13,
+    };
+    const customers = {
+      external_ref: 0,
+      kind: 1,
+      name: 2,
+      alias: 3,
+      gender: 4,
+      phone: 5,
+      phone2: 6,
+      email: 7,
+      wechat: 8,
+      birthday: 9,
+      birthday_calendar: 10,
+      region: 11,
+      source: 12,
+      owner: 13,
+      department: 14,
+      tags: 15,
+      created_on: 16,
+      referred_by: 17,
+      key_person_name: 18,
+      key_person_title: 19,
+      key_person_phone: 20,
+    };
+    for (const headers of [
+      '订单号,下单时间,客户编号,客户姓名,门店,渠道,类型,商品编码,商品名称,商品类别,数量,金额,订单金额,币种',
+      'Order number,Ordered at,Customer ID,Customer name,Store,Channel,Type,Product code,Product,Category,Quantity,Amount,Order total,Currency',
+    ]) {
+      expect(guessEntity(headers.split(','))).toBe('orders');
+      expect(proposeMapping('orders', headers.split(','), []).mapping).toEqual(orders);
+    }
+    for (const headers of [
+      '客户编号,客户类型,姓名,称呼,性别,手机,备用电话,邮箱,微信号,生日,生日历法,所在地区,来源,客户经理,部门,标签,建档日期,介绍人编号,关键人,关键人职务,关键人电话',
+      'Customer ID,Type,Name,Alias,Gender,Mobile,Other phone,E-mail,WeChat,Birthday,Calendar,Region,Source,Account manager,Department,Tags,Created on,Referred by,Key person,Title,Key person phone',
+    ]) {
+      expect(guessEntity(headers.split(','))).toBe('customers');
+      expect(proposeMapping('customers', headers.split(','), []).mapping).toEqual(customers);
+    }
   });
 
   it('weighs the values beside the names', () => {

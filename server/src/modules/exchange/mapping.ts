@@ -1,7 +1,7 @@
 import type { Entity, ImportMapping } from '@kith/contract/exchange';
-import { isCurrencyWord } from './currencies.ts';
-import { FIELDS, type FieldSpec, specOf } from './fields.ts';
-import { isTelling, resembles } from './shapes.ts';
+import { FIELDS, type FieldSpec, specOf } from './mapping-fields.ts';
+import { isTelling, resembles } from './mapping-shapes.ts';
+import { isCurrencyWord } from './values-currencies.ts';
 
 export type Proposal = {
   /** Column index by field. */
@@ -10,7 +10,7 @@ export type Proposal = {
   scores: Record<string, number>;
 };
 
-const CERTAIN = [1, 0.85, 0.65];
+const CERTAIN = [1, 0.85, 0.65] as const;
 /** Below it a column is left alone. */
 const ENOUGH = 0.5;
 /** A header that only contains a name: 收货人手机号码 contains 手机号码. */
@@ -100,15 +100,22 @@ function isContained(name: string, key: string): boolean {
   return name.length >= 6 && key.length <= name.length + 8 && (key.endsWith(name) || key.startsWith(name));
 }
 
-/** In a file of order lines an 'amount' may be the line's: it is when rows of one order differ in it. */
+/**
+ * Whose amount is it? In a file of order lines one amount may be the line's: it is when rows of one order differ in
+ * it. Beside an order's total a plain 'amount' is the line's, unless the rows have no goods.
+ */
 function settleAmount(
   mapping: ImportMapping,
   scores: Record<string, number>,
   sample: readonly (readonly string[])[],
 ): void {
   const { amount, line_amount: line, order_number: number } = mapping;
-  const hasLines = 'product_name' in mapping || 'product_code' in mapping;
-  if (amount === undefined || line !== undefined || !hasLines || number === undefined) return;
+  const hasGoods = 'product_name' in mapping || 'product_code' in mapping;
+  if (!hasGoods && (scores.line_amount ?? 1) < CERTAIN[1]) {
+    delete mapping.line_amount;
+    delete scores.line_amount;
+  }
+  if (amount === undefined || line !== undefined || !hasGoods || number === undefined) return;
   const amounts = new Map<string, string>();
   const differs = sample.some((cells) => {
     const [order = '', paid = ''] = [cells[number], cells[amount]];

@@ -35,7 +35,7 @@ export async function rejectsFile(ctx: Ctx, importId: string, language: Language
 }
 
 async function* lines(ctx: Ctx, row: repo.ImportRow, language: Language): AsyncGenerator<string> {
-  const word = (key: string, values?: Record<string, string>) => translate(language, `exchange:${key}`, values);
+  const word = (key: string, values?: Record<string, string>) => translate(language, key, values);
   yield rejectsHeader(row.headers, word);
   let after = 0;
   for (;;) {

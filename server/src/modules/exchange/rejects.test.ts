@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { REFUSAL_CODES, REJECT_CODES, WARNING_CODES } from './codes.ts';
+import { REFUSAL_CODES, REJECT_CODES } from './codes.ts';
 import { readCsv } from './csv.ts';
-import { FIELDS } from './fields.ts';
 import { DELIMITER_NAMES, ENCODINGS } from './formats.ts';
+import { FIELDS } from './mapping-fields.ts';
 import { csvCell, rejectLine, rejectsHeader } from './rejects.ts';
-import { cleanLine } from './text.ts';
+import { cleanLine } from './values-text.ts';
 
 const word = (key: string, values?: Record<string, string>) => `${key}${values ? `/${values.value}` : ''}`;
 
@@ -25,7 +25,7 @@ describe('the file of rejects', () => {
   it('gives number, column and reason before the row as it was', () => {
     const reject = { row_number: 7, code: 'date', column_name: '时间', value: 'x', cells: ['C1', 'x', 'a "b", c'] };
     expect(rejectsHeader(['编号', '时间', '备注'], word) + rejectLine(reject, word)).toBe(
-      '\uFEFFrejects.row,rejects.column,rejects.reason,编号,时间,备注\r\n7,时间,reject.date/x,C1,x,"a ""b"", c"\r\n',
+      '\uFEFFexchange:rejects.row,exchange:rejects.column,exchange:rejects.reason,编号,时间,备注\r\n7,时间,exchange:reject.date/x,C1,x,"a ""b"", c"\r\n',
     );
   });
 
@@ -60,9 +60,8 @@ describe('words', () => {
       JSON.parse(readFileSync(new URL(`../../../../locales/${language}/${file}.json`, import.meta.url), 'utf8'));
 
     it(`exist in ${language} for every code, field, encoding and delimiter`, () => {
-      const { reject, warning, field, encoding, delimiter } = words('exchange');
+      const { reject, field, encoding, delimiter } = words('exchange');
       expect(Object.keys(reject).sort()).toEqual([...REJECT_CODES].sort());
-      expect(Object.keys(warning).sort()).toEqual([...WARNING_CODES].sort());
       expect(Object.keys(encoding).sort()).toEqual([...ENCODINGS].sort());
       expect(Object.keys(delimiter).sort()).toEqual(Object.values(DELIMITER_NAMES).sort());
       for (const entity of ['customers', 'orders'] as const) {

@@ -7,7 +7,7 @@ export type RejectedRow = {
   cells: readonly string[];
 };
 
-/** The word for a key of the namespace `exchange`. */
+/** The words for a key, in the language of the file. */
 export type Word = (key: string, values?: Record<string, string>) => string;
 
 /** Excel takes a file for UTF-8 by its byte order mark only. */
@@ -18,13 +18,21 @@ const MARK = '\uFEFF';
  * the mended rows can be imported again as they are (columns that are not mapped are passed over).
  */
 export function rejectsHeader(headers: readonly string[], word: Word): string {
-  return MARK + line([word('rejects.row'), word('rejects.column'), word('rejects.reason'), ...headers]);
+  return (
+    MARK +
+    line([word('exchange:rejects.row'), word('exchange:rejects.column'), word('exchange:rejects.reason'), ...headers])
+  );
 }
 
 /** One reject as a line of the file. */
 export function rejectLine(reject: RejectedRow, word: Word): string {
   const values = { column: reject.column_name ?? '', value: reject.value ?? '' };
-  return line([String(reject.row_number), values.column, word(`reject.${reject.code}`, values), ...reject.cells]);
+  return line([
+    String(reject.row_number),
+    values.column,
+    word(`exchange:reject.${reject.code}`, values),
+    ...reject.cells,
+  ]);
 }
 
 function line(cells: readonly string[]): string {
@@ -32,7 +40,7 @@ function line(cells: readonly string[]): string {
 }
 
 /** A spreadsheet would run a cell that begins so, full-width signs included (OWASP, CSV injection). */
-const FORMULA = /^[=+\-@\t\r＝＋－＠]/;
+const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
 const PLAIN_NUMBER = /^[-+]?\d[\d,]*(?:\.\d+)?$/;
 
 /**

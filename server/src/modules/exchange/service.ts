@@ -15,8 +15,8 @@ import { organisationSetting, readSetting, writeSetting } from '../../platform/s
 import type { Viewer } from '../../platform/viewer.ts';
 import { listUsers } from '../identity/index.ts';
 import { changeDraft, type DraftChange, proposeDraft, requireStartable } from './draft.ts';
-import { FIELDS } from './fields.ts';
 import { IMPORT_JOB, UNDO_JOB } from './job-names.ts';
+import { FIELDS } from './mapping-fields.ts';
 import { presentImport } from './present.ts';
 import { previewRows } from './preview.ts';
 import * as repo from './repo.ts';

@@ -1,16 +1,16 @@
 import type { Birthday, CustomerKind, Gender } from '@kith/contract/customers';
 import type { ImportMapping } from '@kith/contract/exchange';
-import { type BirthdayCalendar, parseBirthday } from './birthday.ts';
 import type { WarningCode } from './codes.ts';
 import { Columns, type ReadOptions, type Reject } from './columns.ts';
-import { type Phone, parseEmail, parsePhone, parsePhones, parseWechat } from './contacts.ts';
-import { dayText, parseMoment } from './dates.ts';
-import { specOf } from './fields.ts';
-import { ok, type Parsed, refused } from './parsed.ts';
+import { specOf } from './mapping-fields.ts';
 import type { Row } from './rows.ts';
-import { cleanText } from './text.ts';
 import { parseCalendar, parseGender, parseKind, parseReference, parseTags } from './values.ts';
-import { zoneClock } from './zone.ts';
+import { type BirthdayCalendar, parseBirthday } from './values-birthday.ts';
+import { type Phone, parseEmails, parsePhone, parsePhones, parseWechat } from './values-contacts.ts';
+import { dayText, parseMoment } from './values-dates.ts';
+import { ok, type Parsed, refused } from './values-parsed.ts';
+import { cleanText } from './values-text.ts';
+import { zoneClock } from './values-zone.ts';
 
 /** Something kept as it is that a person should look at. */
 export type Warning = { column: string; code: WarningCode };
@@ -148,16 +148,6 @@ function contactsOf(columns: Columns, mapping: ImportMapping) {
 function once<T>(values: T[], key: (value: T) => string): T[] {
   const seen = new Set<string>();
   return values.filter((value) => !seen.has(key(value)) && seen.add(key(value)));
-}
-
-function parseEmails(text: string): Parsed<string[]> {
-  const found: string[] = [];
-  for (const part of text.split(/[,，、;；|]/u)) {
-    const email = parseEmail(part);
-    if (!email.ok) return email;
-    if (email.value !== null) found.push(email.value);
-  }
-  return ok(found);
 }
 
 /** The calendar stands at the birthday itself (农历八月十五) or in a column of its own. */

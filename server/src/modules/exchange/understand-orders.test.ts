@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCsv } from './csv.ts';
 import { guessEntity, proposeMapping } from './mapping.ts';
-import { proposeOptions } from './options.ts';
+import { proposeOptions } from './mapping-options.ts';
 import { sniff } from './sniff.ts';
 import { hasLines, type OrderRecord, type ReadOptions, Reject, understandOrders } from './understand.ts';
 

@@ -1,13 +1,13 @@
 import type { ImportMapping } from '@kith/contract/exchange';
 import { Columns, type ReadOptions, Reject } from './columns.ts';
-import { parseEmail, parsePhone } from './contacts.ts';
-import { currencyOf } from './currencies.ts';
-import { dayText, parseMoment, parseTime } from './dates.ts';
-import { type Decimal, multiply, parseDecimal, parseQuantity, toMinor } from './numbers.ts';
-import { ok, type Parsed, refused } from './parsed.ts';
 import type { Row } from './rows.ts';
 import { isTakenBack, parseReference } from './values.ts';
-import { zoneClock } from './zone.ts';
+import { parseEmail, parsePhone } from './values-contacts.ts';
+import { currencyOf } from './values-currencies.ts';
+import { dayText, parseMoment, parseTime } from './values-dates.ts';
+import { type Decimal, multiply, parseDecimal, parseQuantity, toMinor } from './values-numbers.ts';
+import { ok, type Parsed, refused } from './values-parsed.ts';
+import { zoneClock } from './values-zone.ts';
 
 type OrderLine = {
   code: string | null;

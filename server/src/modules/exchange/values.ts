@@ -1,8 +1,8 @@
 import type { CustomerKind, Gender } from '@kith/contract/customers';
-import type { BirthdayCalendar } from './birthday.ts';
-import { DIGITS_LOST } from './contacts.ts';
-import { ok, type Parsed, refused } from './parsed.ts';
-import { cleanLine, isNothing, narrow } from './text.ts';
+import type { BirthdayCalendar } from './values-birthday.ts';
+import { DIGITS_LOST } from './values-contacts.ts';
+import { ok, type Parsed, refused } from './values-parsed.ts';
+import { cleanLine, isNothing, narrow } from './values-text.ts';
 
 const words = (text: string) => new Set(text.split(' '));
 

@@ -1,5 +1,5 @@
 import { FileRefused } from './codes.ts';
-import { dayText } from './dates.ts';
+import { dayText } from './values-dates.ts';
 import type { XlsxPackage } from './xlsx-package.ts';
 import { parseWhole } from './xml.ts';
 
@@ -77,7 +77,7 @@ export function kindOfFormat(code: string): NumberKind {
     .replace(/"[^"]*"|\\.|_.|\*./g, '')
     .replace(/\[(?!h+\]|m+\]|s+\])[^\]]*\]/gi, '')
     .replace(/general/gi, '');
-  if (/[yd年日]/i.test(bare)) return 'date';
+  if (/[yd]/i.test(bare)) return 'date';
   if (/[hs]/i.test(bare)) return 'time';
   return /m/i.test(bare) ? 'date' : 'number';
 }

@@ -1,6 +1,6 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { describe, expect, it } from 'vitest';
-import { parseEmail, parsePhone, parsePhones, parseWechat } from './contacts.ts';
+import { parseEmail, parsePhone, parsePhones, parseWechat } from './values-contacts.ts';
 
 const phone = (text: string) => {
   const parsed = parsePhone(text);

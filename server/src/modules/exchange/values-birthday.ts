@@ -1,8 +1,8 @@
 import type { Birthday } from '@kith/contract/customers';
 import { LunarMonth } from 'lunar-typescript';
-import { dayNumber, parseMoment } from './dates.ts';
-import { ok, type Parsed, refused } from './parsed.ts';
-import { cleanLine, isNothing, narrow } from './text.ts';
+import { dayNumber, parseMoment } from './values-dates.ts';
+import { ok, type Parsed, refused } from './values-parsed.ts';
+import { cleanLine, isNothing, narrow } from './values-text.ts';
 
 /** Which calendar a birthday is of, where that stands in another column. */
 export type BirthdayCalendar = 'solar' | 'lunar' | 'lunar_leap';

@@ -1,4 +1,4 @@
-import { ok, type Parsed, refused } from './parsed.ts';
+import { ok, type Parsed, refused } from './values-parsed.ts';
 
 const SPACE = 0x20;
 const TILDE = 0x7e;

@@ -1,5 +1,5 @@
-import { ok, type Parsed, refused } from './parsed.ts';
-import { narrow } from './text.ts';
+import { ok, type Parsed, refused } from './values-parsed.ts';
+import { narrow } from './values-text.ts';
 
 /**
  * A date as written: the day (counted from 1970-01-01), the time of day if one was given, and the instant if the

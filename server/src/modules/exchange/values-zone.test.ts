@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dayText, parseMoment } from './dates.ts';
-import { zoneClock } from './zone.ts';
+import { dayText, parseMoment } from './values-dates.ts';
+import { zoneClock } from './values-zone.ts';
 
 function instant(timeZone: string, local: string): string {
   const parsed = parseMoment(local, null);

@@ -1,8 +1,8 @@
 import type { Entity, ImportMapping, ImportOptions } from '@kith/contract/exchange';
-import { currencyInHeader, currencyOf } from './currencies.ts';
-import { proposeDayFirst } from './dates.ts';
-import { specOf } from './fields.ts';
-import { parseDecimal, proposeDecimal } from './numbers.ts';
+import { specOf } from './mapping-fields.ts';
+import { currencyInHeader, currencyOf } from './values-currencies.ts';
+import { proposeDayFirst } from './values-dates.ts';
+import { parseDecimal, proposeDecimal } from './values-numbers.ts';
 
 export type ProposedOptions = {
   options: ImportOptions;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanLine, cleanText, isNothing, narrow, parseLine } from './text.ts';
+import { cleanLine, cleanText, isNothing, narrow, parseLine } from './values-text.ts';
 
 describe('cleanLine', () => {
   it('trims, collapses and composes', () => {

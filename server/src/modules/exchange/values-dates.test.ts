@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dayText, parseMoment, parseTime, proposeDayFirst } from './dates.ts';
+import { dayText, parseMoment, parseTime, proposeDayFirst } from './values-dates.ts';
 
 /** Day and time as text, the instant where it is fixed, or the reason of the refusal. */
 function moment(text: string, dayFirst: boolean | null = null): string {

@@ -2,7 +2,7 @@ import { Birthday } from '@kith/contract/customers';
 import fc from 'fast-check';
 import { Solar } from 'lunar-typescript';
 import { describe, expect, it } from 'vitest';
-import { parseBirthday } from './birthday.ts';
+import { parseBirthday } from './values-birthday.ts';
 
 function birthday(text: string, maxYear = 2024): string {
   const parsed = parseBirthday(text, false, maxYear);

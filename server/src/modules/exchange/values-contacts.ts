@@ -1,7 +1,7 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { WarningCode } from './codes.ts';
-import { ok, type Parsed, refused } from './parsed.ts';
-import { cleanLine, isNothing, narrow } from './text.ts';
+import { ok, type Parsed, refused } from './values-parsed.ts';
+import { cleanLine, isNothing, narrow } from './values-text.ts';
 
 /** A phone in E.164 when it is valid, and as it was typed. */
 export type Phone = { e164: string | null; typed: string };
@@ -63,6 +63,17 @@ export function parseEmail(raw: string): Parsed<string | null> {
     .toLowerCase();
   if (text.length > EMAIL_MAX_CHARS) return refused('too_long');
   return EMAIL.test(text) && !text.includes('..') ? ok(text) : refused('email');
+}
+
+/** Every address of a cell. */
+export function parseEmails(text: string): Parsed<string[]> {
+  const found: string[] = [];
+  for (const part of text.split(/[,，、;；|]/u)) {
+    const email = parseEmail(part);
+    if (!email.ok) return email;
+    if (email.value !== null) found.push(email.value);
+  }
+  return ok(found);
 }
 
 /** 6 to 20 of letters, digits, - and _, a letter first; many give the phone or QQ number the account hangs on. */

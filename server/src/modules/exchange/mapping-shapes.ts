@@ -1,9 +1,9 @@
-import { parseEmail, parsePhone } from './contacts.ts';
-import { parseMoment, parseTime } from './dates.ts';
-import type { Shape } from './fields.ts';
-import { parseDecimal } from './numbers.ts';
-import { cleanLine, isNothing, narrow } from './text.ts';
+import type { Shape } from './mapping-fields.ts';
 import { isTakenBack, parseGender, parseReference, parseYesNo } from './values.ts';
+import { parseEmail, parsePhone } from './values-contacts.ts';
+import { parseMoment, parseTime } from './values-dates.ts';
+import { parseDecimal } from './values-numbers.ts';
+import { cleanLine, isNothing, narrow } from './values-text.ts';
 
 /** Whether a value could be one of a field of this shape. A guess: both readings of 3/5/2024 and 1,234 count. */
 export function resembles(shape: Shape, raw: string): boolean {

@@ -1,8 +1,15 @@
 import { minorDigits } from '@kith/contract/currency';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { currencyInHeader, currencyOf } from './currencies.ts';
-import { type DecimalSign, multiply, parseDecimal, parseMoney, parseQuantity, proposeDecimal } from './numbers.ts';
+import { currencyInHeader, currencyOf } from './values-currencies.ts';
+import {
+  type DecimalSign,
+  multiply,
+  parseDecimal,
+  parseMoney,
+  parseQuantity,
+  proposeDecimal,
+} from './values-numbers.ts';
 
 const money = (text: string, currency = 'CNY', decimal: DecimalSign = '.') => {
   const parsed = parseMoney(text, currency, decimal);

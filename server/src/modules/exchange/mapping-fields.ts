@@ -25,7 +25,7 @@ const REFERENCE =
 const REFERENCE_LIKELY =
   '卡号 买家会员名 买家账号 会员账号 外部编号 accountid accountno cardno cardnumber loyaltyid externalref externalid';
 const PHONE =
-  '手机 手机号 手机号码 联系手机 移动电话 电话 会员手机 会员手机号 客户手机 收货人手机 mobile mobilephone mobileno mobilenumber phone phonenumber phoneno cellphone cell';
+  '手机 手机号 手机号码 联系手机 移动电话 电话 会员手机 会员手机号 客户手机 收货人手机 mobile mobilephone mobileno mobilenumber phone phonenumber phoneno cellphone cell otherphone homephone workphone officephone';
 const PHONE_LIKELY =
   '联系电话 电话号码 联系方式 座机 固定电话 收货人电话 tel telephone telno contactnumber billingphone shippingphone';
 const EMAIL = '邮箱 电子邮箱 邮箱地址 电子邮件 邮件 email emailaddress mail';
@@ -39,7 +39,7 @@ const CUSTOMER_FIELDS: readonly FieldSpec[] = [
     '客户 会员 顾客 公司 名字 customer client company organisation organization account firstname givenname',
   ]),
   field('family_name', ['姓 姓氏 lastname familyname surname']),
-  field('alias', ['别名 昵称 简称 曾用名 alias nickname shortname', '英文名 微信昵称 englishname']),
+  field('alias', ['别名 昵称 简称 曾用名 alias nickname shortname', '称呼 英文名 微信昵称 englishname']),
   field('kind', ['客户类型 客户性质 kind customertype clienttype accounttype', '类型 性质 类别 type']),
   field('gender', ['性别 gender sex'], { shape: 'gender' }),
   field('phone', [PHONE, PHONE_LIKELY], { repeatable: true, shape: 'phone' }),
@@ -136,8 +136,8 @@ const ORDER_FIELDS: readonly FieldSpec[] = [
     'return_flag',
     [
       '退货 是否退货 退货标志 退货标识 是否退款 退款状态 是否取消 已取消 取消 cancelled canceled iscancelled iscanceled cancellation returned isreturn isreturned returnflag refunded isrefund',
-      '订单状态 交易状态 售后状态 orderstatus refundstatus financialstatus return refund',
-      '状态 status',
+      '订单状态 交易状态 售后状态 订单类型 单据类型 交易类型 orderstatus refundstatus financialstatus ordertype transactiontype return refund',
+      '状态 类型 status type',
     ],
     { shape: 'flag' },
   ),
@@ -182,6 +182,7 @@ const ORDER_FIELDS: readonly FieldSpec[] = [
     [
       '商品金额 商品小计 商品总价 行金额 明细金额 小计 小计金额 lineamount linetotal linevalue extendedprice lineitemtotal',
       '商品实付 itemtotal',
+      '金额 amount total 总价',
     ],
     { shape: 'number' },
   ),

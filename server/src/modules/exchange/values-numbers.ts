@@ -1,7 +1,7 @@
 import { minorDigits } from '@kith/contract/currency';
-import { currencyOf } from './currencies.ts';
-import { ok, type Parsed, refused } from './parsed.ts';
-import { narrow } from './text.ts';
+import { currencyOf } from './values-currencies.ts';
+import { ok, type Parsed, refused } from './values-parsed.ts';
+import { narrow } from './values-text.ts';
 
 /** The sign before the decimals. */
 export type DecimalSign = '.' | ',';
