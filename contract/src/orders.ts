@@ -9,13 +9,15 @@ const Text = (max: number) => z.string().trim().min(1).max(max);
 export const CurrencyCode = z.string().regex(/^[A-Z]{3}$/);
 /** Minor units; returns are negative. */
 const Minor = z.int().min(-1_000_000_000_000_000).max(1_000_000_000_000_000);
+/** Any 128 bits written as a UUID: the ids of orders and lines are MD5 sums and carry no version (RFC 9562). */
+const ContentId = z.guid();
 /** A decimal, kept exactly: `0.25`, `-3`. */
 const Quantity = z.string().regex(/^-?\d{1,12}(\.\d{1,6})?$/);
 /** A decimal above zero, kept exactly. */
 const Rate = z.string().regex(/^(?=.*[1-9])\d{1,9}(\.\d{1,10})?$/);
 
 export const OrderLine = z.object({
-  lineId: z.uuid(),
+  lineId: ContentId,
   productCode: z.string().nullable(),
   productName: z.string().nullable(),
   category: z.string().nullable(),
@@ -27,7 +29,7 @@ export const OrderLine = z.object({
 export type OrderLine = z.infer<typeof OrderLine>;
 
 export const Order = z.object({
-  orderId: z.uuid(),
+  orderId: ContentId,
   customerId: z.uuid(),
   /** The shop's own number; null when the source gave none. */
   number: z.string().nullable(),
@@ -114,7 +116,7 @@ export const ordersRoutes = {
     path: '/customers/:customerId/orders/:orderId',
     permission: 'orders.read',
     summary: 'One order',
-    params: ofCustomer.extend({ orderId: z.uuid() }),
+    params: ofCustomer.extend({ orderId: ContentId }),
     response: Order,
   }),
   create: route({
