@@ -11,6 +11,8 @@ import { systemViewer } from './platform/viewer.ts';
 /** Somebody logged in: calls the API as a browser would, with cookie and Origin. */
 export type Caller = {
   userId: string;
+  /** What carries the session, for calls of other kinds. */
+  headers: Record<string, string>;
   call(
     method: InjectOptions['method'],
     path: string,
@@ -66,7 +68,8 @@ export async function testApp(options: { now?: string } = {}): Promise<TestApp> 
       });
       if (signedIn.statusCode !== 200) throw new Error(`login failed: ${signedIn.payload}`);
       const cookie = signedIn.cookies.map(({ name: key, value }) => `${key}=${encodeURIComponent(value)}`).join('; ');
-      return { userId: user.id, call: caller(cookie) };
+      const headers = { cookie, host: 'kith.example', origin: 'http://kith.example' };
+      return { userId: user.id, headers, call: caller(cookie) };
     },
     async close() {
       await app.close();

@@ -5,6 +5,7 @@ import { exchangeRoutes } from './routes.ts';
 export { rejectsFile } from './rejects-out.ts';
 export { loadSample, startSample } from './sample.ts';
 export { importFile } from './service.ts';
+export { runUndo } from './undo.ts';
 
 /** What comes in and goes out: imports, exports, the sample company. */
 export const exchangeModule: Module = {

@@ -40,7 +40,7 @@ export function identityRoutes(app: RouteRegistrar, authOf: (ctx: Ctx) => Auth):
   });
   app.on(contract.listUsers, async ({ ctx }) => ({ items: (await repo.listUsers(ctx.db)).map(presentUser) }));
   app.on(contract.createUser, async ({ ctx, viewer, body }) => {
-    const { user, password } = await createUser(ctx, viewer, body);
+    const { user, password } = await createUser(ctx, viewer, { ...body, letter: true });
     return { user: presentUser(user), password };
   });
   app.on(contract.updateUser, async ({ ctx, viewer, params, body }) =>

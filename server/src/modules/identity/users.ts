@@ -28,7 +28,7 @@ export function randomPassword(): string {
 export async function createUser(
   ctx: Ctx,
   viewer: Viewer,
-  input: { name: string; email: string; role: Role; password?: string },
+  input: { name: string; email: string; role: Role; password?: string; letter?: boolean },
 ): Promise<{ user: repo.UserRow; password: string }> {
   const password = input.password ?? randomPassword();
   const passwordHash = await hashPassword(password);
@@ -39,7 +39,7 @@ export async function createUser(
     if (!made) throw conflict('identity.email_taken', { email: input.email });
     const after = { name: input.name, email: input.email, role: input.role };
     await audit(tx, { viewer, at, action: 'identity.create_user', subject: { kind: 'user', id }, after });
-    if (!input.password) await sendLetter(ctx, tx, 'identity:letter.welcome', input);
+    if (input.letter) await sendLetter(ctx, tx, 'identity:letter.welcome', input);
     const user = await repo.findUser(tx, id);
     if (!user) throw notFound();
     return { user, password };
