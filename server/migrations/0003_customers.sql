@@ -27,7 +27,9 @@ CREATE TABLE customers (
   created_by uuid,
   updated_at timestamptz NOT NULL,
   import_id uuid,
-  version int NOT NULL DEFAULT 1
+  version int NOT NULL DEFAULT 1,
+  -- Versions made by imports and their undoing; what is beyond was done by hand.
+  import_versions int NOT NULL DEFAULT 0
 );
 CREATE INDEX customers_owner_idx ON customers (owner_id, customer_id);
 CREATE INDEX customers_import_idx ON customers (import_id) WHERE import_id IS NOT NULL;

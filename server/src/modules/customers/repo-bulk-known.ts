@@ -88,7 +88,8 @@ async function updateKnown(conn: Conn, { importId, env, by }: CustomerMerge): Pr
         SELECT (b.before -> 'was' ->> 'referred_by')::uuid FROM customers_before b
         WHERE b.customer_id = k.customer_id AND b.import_id = ${importId}) END,
       updated_at = CASE WHEN k.mine THEN c.updated_at ELSE ${env.now}::timestamptz END,
-      version = c.version + CASE WHEN k.mine THEN 0 ELSE 1 END
+      version = c.version + CASE WHEN k.mine THEN 0 ELSE 1 END,
+      import_versions = c.import_versions + CASE WHEN k.mine THEN 0 ELSE 1 END
     FROM stage_customer_known k WHERE k.changed AND c.customer_id = k.customer_id`.execute(conn);
 }
 

@@ -14,8 +14,7 @@ const ADDED = ['customers_contact', 'customers_tag', 'customers_key_person'] as 
  *
  * Customers who were there before: each field that still holds what the import said is as it was before it; one that a
  * person or a later import changed since stays. Contacts, tags and key persons of the import go.
- * Customers the import created go, unless something else has come to them since: a change by hand (their version has
- * moved), a later import, anything in any table that refers to them. Who stays, stays whole.
+ * Customers the import created go, unless something else has come to them since: a change by hand, a later import, anything in any table that refers to them. Who stays, stays whole.
  *
  * @returns `touched`: who is still there and changed; `gone`: who is not, for forgetCustomers.
  */
@@ -91,7 +90,7 @@ async function restoreChanged(tx: Conn, { importId, env }: Undo): Promise<void> 
       referred_by = CASE WHEN r.old_referrer THEN r.referred_by ELSE c.referred_by END,
       referred_by_ref = CASE WHEN NOT r.old_referrer THEN c.referred_by_ref
         WHEN r.referred_by IS NULL THEN r.referred_by_ref END,
-      version = c.version + 1, updated_at = ${env.now}::timestamptz
+      version = c.version + 1, import_versions = c.import_versions + 1, updated_at = ${env.now}::timestamptz
     FROM r WHERE c.customer_id = r.customer_id`.execute(tx);
 }
 
@@ -119,7 +118,7 @@ async function deleteCreated(tx: Conn, importId: string): Promise<string[]> {
   );
   await sql`TRUNCATE stage_customer_undo`.execute(tx);
   await sql`INSERT INTO stage_customer_undo
-    SELECT customer_id FROM customers WHERE import_id = ${importId} AND version = 1 ORDER BY customer_id FOR UPDATE`.execute(
+    SELECT customer_id FROM customers WHERE import_id = ${importId} AND version = 1 + import_versions ORDER BY customer_id FOR UPDATE`.execute(
     tx,
   );
   for (const { table, column } of await referring(tx)) {
