@@ -2,7 +2,7 @@ import type { Conn } from '../../platform/db/client.ts';
 import * as stage from './repo-merge.ts';
 import * as known from './repo-merge-known.ts';
 
-export { type Merge, type Merged, ORDER_STAGE } from './repo-merge.ts';
+export { type Merged, ORDER_STAGE } from './repo-merge.ts';
 
 /** Makes the temporary tables of an import, once per connection. */
 export async function prepareOrderStage(conn: Conn): Promise<void> {

@@ -6,8 +6,7 @@ import { ordersRoutes } from './routes.ts';
 import { readPeriod } from './settings.ts';
 import { purchases } from './timeline.ts';
 
-export { type Merge, type Merged, mergeOrders, ORDER_STAGE, prepareOrderStage } from './bulk.ts';
-export { REFRESH_JOB } from './jobs.ts';
+export { mergeOrders, ORDER_STAGE, prepareOrderStage } from './bulk.ts';
 export { readPeriod, writePeriod } from './settings.ts';
 
 // locale-keys: orders:facts.*

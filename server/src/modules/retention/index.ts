@@ -4,7 +4,6 @@ import { catchUp, nightlyJob } from './jobs.ts';
 import { retentionRoutes } from './routes.ts';
 import { riskChanges } from './timeline.ts';
 
-export { NIGHTLY_JOB } from './jobs.ts';
 export { leftOut } from './left-out.ts';
 
 // locale-keys: retention:facts.*
