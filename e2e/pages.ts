@@ -1,3 +1,4 @@
+import { type CustomerKind, customersRoutes } from '@kith/contract/customers';
 import type { Visitor } from './visitor.ts';
 
 /** A page to look at. */
@@ -15,7 +16,27 @@ export type ShownPage = {
 export const PAGES: ShownPage[] = [
   { name: 'login', path: '/login', signedOut: true },
   { name: 'account', path: '/account' },
+  { name: 'customers', path: '/customers' },
+  { name: 'customers-filtered', path: '/customers?tier=A&tier=B&risk=critical&risk=warning&sort=-at_stake' },
+  { name: 'customers-panel', path: async (visitor) => `/customers?open=${await atStake(visitor, 'person')}` },
+  { name: 'customers-new', path: '/customers?new=true' },
+  { name: 'customer-person', path: async (visitor) => `/customers/${await atStake(visitor, 'person')}` },
+  { name: 'customer-organisation', path: async (visitor) => `/customers/${await atStake(visitor, 'organisation')}` },
+  { name: 'value', path: '/value' },
+  { name: 'settings-organisation', path: '/settings/organisation' },
+  { name: 'settings-assignment', path: '/settings/assignment' },
+  { name: 'settings-tiers', path: '/settings/tiers' },
+  { name: 'settings-warnings', path: '/settings/warnings' },
+  { name: 'settings-rates', path: '/settings/rates' },
   { name: 'settings-users', path: '/settings/users' },
   { name: 'settings-api-keys', path: '/settings/api-keys' },
   { name: 'not-found', path: '/nowhere' },
 ];
+
+/** The id of the customer of whom most is at stake: there is much to be seen on their page. */
+async function atStake(visitor: Visitor, kind: CustomerKind): Promise<string> {
+  const answer = await visitor.api('GET', `/customers?kind=${kind}&sort=at_stake&dir=desc&limit=1`);
+  const first = customersRoutes.list.response.parse(answer).items[0];
+  if (!first) throw new Error(`there is no ${kind} to show`);
+  return first.customerId;
+}
