@@ -48,6 +48,7 @@ export function useColumns(): GridColumn<CustomerRow>[] {
       column('at_stake', 'atStake', 112, (row) => <Money value={row.risk ? row.atStake : null} />, figure),
       column('owner', 'owner', 112, (row) => row.owner?.name ?? t('noOwner'), { sort: 'asc' }),
       column('phone', 'phone', 140, (row) => known(row.phone), { ...hidden, card: 'line' }),
+      column('ref', 'ref', 130, (row) => known(row.externalRef), hidden),
       column('region', 'region', 140, (row) => known(row.region), hidden),
       column('tags', 'tags', 180, (row) => <TagList tags={row.tags} />, hidden),
       column('spend_total', 'spendTotal', 120, (row) => <Money value={row.spendTotal} />, { ...figure, ...hidden }),

@@ -9,7 +9,7 @@ export const routes: readonly ModuleRoute[] = [
     titleKey: 'identity:organisation.title',
     lazy: () => import('./pages/OrganisationPage.tsx'),
     permission: 'settings.read',
-    nav: { group: 'settings', order: 5, icon: IconBuilding, labelKey: 'shell:nav.organisation' },
+    nav: { group: 'settings', order: 10, icon: IconBuilding, labelKey: 'shell:nav.organisation' },
   },
   {
     path: '/settings/users',

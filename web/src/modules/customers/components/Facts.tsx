@@ -24,8 +24,8 @@ export function Facts({ customer, readOnly }: Props) {
   const own = useOwnFields(customer, readOnly, save);
   return (
     <Card
-      title={t('facts.title')}
-      note={dot([t('facts.since', { day: date(customer.createdAt) }), customer.createdBy?.name])}
+      title={t('details.title')}
+      note={dot([t('details.since', { day: date(customer.createdAt) }), customer.createdBy?.name])}
     >
       <Pairs
         items={[
