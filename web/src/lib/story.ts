@@ -23,6 +23,17 @@ export function storyValues(values: Values, format: Formats): Record<string, str
   return ready;
 }
 
+/**
+ * Which form of the words a story takes (i18next's context; without words of its own it takes the plain form):
+ * 'in' or 'out' by who began, 'imported', 'first' where there was nothing before, 'ended' where there is nothing after.
+ */
+export function storyContext(values: Values): { context?: string } {
+  if (values.direction === 'in' || values.direction === 'out') return { context: values.direction };
+  if (values.imported === true) return { context: 'imported' };
+  if (values.to === null) return { context: 'ended' };
+  return values.from === null ? { context: 'first' } : {};
+}
+
 function textOf(value: string | boolean | null, format: Formats): string {
   if (value === null) return '—';
   if (typeof value === 'boolean') return String(value);

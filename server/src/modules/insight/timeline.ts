@@ -1,6 +1,7 @@
 import type { TimelineSource } from '../../platform/timeline.ts';
 import { changesOf } from './repo.ts';
 
+// locale-keys: insight:timeline.*
 /** Steps on the ladder and moves between tiers. */
 export const insightTimeline: TimelineSource = {
   name: 'insight.changes',

@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { routePages } from '../../../lib/query.ts';
 import { useFormats } from '../../../lib/session.ts';
-import { storyValues } from '../../../lib/story.ts';
+import { storyContext, storyValues } from '../../../lib/story.ts';
 import { RelativeTime } from '../../../ui/RelativeTime.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import classes from '../customers.module.css';
@@ -55,7 +55,10 @@ function Items({ items }: { items: readonly TimelineItem[] }) {
   return (
     <ol className={classes.story}>
       {items.map((item) => {
-        const what = t(`${item.module}:timeline.${item.kind}`, storyValues(item.data, format));
+        const what = t(`${item.module}:timeline.${item.kind}`, {
+          ...storyValues(item.data, format),
+          ...storyContext(item.data),
+        });
         const internal = item.module === 'customers' && item.kind === 'note';
         return (
           <li key={`${item.module}.${item.id}`} data-said={item.text !== null} data-internal={internal}>
