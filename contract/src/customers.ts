@@ -55,6 +55,7 @@ export const CustomerRow = z.object({
   customerId: z.uuid(),
   kind: CustomerKind,
   name: z.string(),
+  externalRef: z.string().nullable(),
   phone: z.string().nullable(),
   owner: Person.nullable(),
   region: z.string().nullable(),
@@ -401,7 +402,7 @@ export const customersRoutes = {
     method: 'GET',
     path: '/customers/values',
     permission: 'customers.read',
-    summary: 'Regions, sources and tags in use, the most used first, at most 200 of each',
+    summary: 'Regions, sources and tags of the 20,000 newest customers, the most used first, at most 200 of each',
     response: z.object({
       regions: z.array(z.string()),
       sources: z.array(z.string()),

@@ -4,7 +4,7 @@
 -- would be forty, each 0.7 s of an import of 200,000 customers. Instead the filters with few values are put together
 -- into one number, the cell: (archived, tier, stage, risk, half-year of the last order, digits of the year's spend).
 -- Of a million customers about 130 cells are not empty. A filter becomes a set of cells, and a page a merge of their
--- index ranges, each already in order: platform/profile-list.ts.
+-- index ranges, each already in order: platform/list/merge.ts.
 ALTER TABLE customer_profile ADD COLUMN cell int NOT NULL GENERATED ALWAYS AS (
   (archived::int << 19) | (tier_rank::int << 17) | (stage_rank::int << 14) | (risk_rank::int << 12)
   | (CASE WHEN last_on >= '2000-01-01'::date THEN LEAST(126, (last_on - '2000-01-01'::date) / 183) + 1 ELSE 0 END << 5)

@@ -19,6 +19,17 @@ export async function emit(conn: Conn, event: Omit<KithEvent, 'eventId'>): Promi
       ${JSON.stringify(event.data)}::jsonb)`.execute(conn);
 }
 
+/** Writes many events in the caller's transaction, in one statement. */
+export async function emitAll(conn: Conn, events: readonly Omit<KithEvent, 'eventId'>[]): Promise<void> {
+  if (events.length === 0) return;
+  await sql`INSERT INTO platform_event (customer_id, event_id, type, occurred_at, actor_id, data)
+    SELECT * FROM unnest(${events.map((event) => event.customerId)}::uuid[], ${events.map(() => newId())}::uuid[],
+      ${events.map((event) => event.type)}::text[], ${events.map((event) => event.occurredAt)}::timestamptz[],
+      ${events.map((event) => event.actorId)}::uuid[], ${events.map((event) => JSON.stringify(event.data))}::jsonb[])`.execute(
+    conn,
+  );
+}
+
 /** Reads events in the order of their transactions, each at least once, in the transaction that moves the cursor. */
 export type EventConsumer = {
   /** `<module>.<purpose>`; names the cursor. */

@@ -1,14 +1,21 @@
 import type { Module } from '../../platform/module.ts';
 import { undoImport } from './bulk.ts';
+import { searchDerivation } from './derive.ts';
+import { customersRoutes } from './routes.ts';
+import { customersTimeline } from './timeline.ts';
 
+export { assignCustomers, ownersByRules } from './assign.ts';
 export { CUSTOMER_STAGE, mergeCustomers, prepareCustomerStage, resolveCustomers } from './bulk.ts';
 export { logImported } from './imported.ts';
 export { markDoNotContact, markWrongPhone, unmarkDoNotContact, unmarkWrong } from './marks.ts';
 export { customersOfImport } from './repo-of-import.ts';
+export { listCustomers } from './service.ts';
 
+// locale-keys: customers:facts.*
 /** Persons and organisations, how to reach them, who looks after them. */
 export const customersModule: Module = {
   name: 'customers',
+  routes: customersRoutes,
   facts: {
     view: 'customers_facts',
     columns: [
@@ -28,5 +35,7 @@ export const customersModule: Module = {
       { name: 'last_interaction_at', type: 'instant' },
     ],
   },
+  derivations: [searchDerivation],
+  timeline: [customersTimeline],
   hooks: { importUndone: undoImport },
 };

@@ -6,6 +6,8 @@ import { characterTokens, tailToken, typedToken } from './tokens.ts';
 export type SearchPlan = {
   /** Prefixes of name keys. */
   names: string[];
+  /** Chinese as it was typed: who only sounds alike is not meant. */
+  han: string | null;
   /** Each: all of its tokens. */
   tokens: string[][];
   /** Prefixes of normal phones (E.164, or digits as typed). */
@@ -31,6 +33,7 @@ export function planSearch(typed: string, callingCode: string): SearchPlan {
   const isPhone = digits.length >= 3;
   return {
     names: nameKeysOf(text),
+    han: hasHan(text) ? text : null,
     tokens: tokenSetsOf(text),
     phones: isPhone ? phonePrefixes(text, digits, callingCode) : [],
     tail: isPhone && digits.length >= 4 && !text.startsWith('+') ? digits : null,

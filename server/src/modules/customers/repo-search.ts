@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Conn, Tx } from '../../platform/db/client.ts';
-import { beginningWith, bestProfiles, candidatesByName } from '../../platform/list/top.ts';
+import { beginningWith, bestProfiles, candidatesByName, exactly, type KeyRange } from '../../platform/list/top.ts';
 import { scopeSql, type Viewer } from '../../platform/viewer.ts';
 import type { SearchPlan } from './query.ts';
 import type { Searchable } from './tokens.ts';
@@ -92,8 +92,8 @@ function union(ways: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
 }
 
 /**
- * One query of (customer_id, rank) for each way to find: 0 beginning of a name, whole phone or reference, 1 other
- * beginnings, 2 in the middle.
+ * One query of (customer_id, rank) for each way to find: 0 the whole name, 1 the beginning of a name, a phone, an address
+ * or a reference, or the end of a phone, 2 in the middle.
  */
 function waysOf(viewer: Viewer, plan: SearchPlan, limit: number): RawBuilder<unknown>[] {
   const within = viewer.permissions.get('customers.read') === 'all' ? limit : WITHIN;
@@ -102,9 +102,11 @@ function waysOf(viewer: Viewer, plan: SearchPlan, limit: number): RawBuilder<unk
       JOIN customers ON customers.customer_id = w.customer_id
       WHERE ${scopeSql(viewer, 'customers.read', 'customers.owner_id')} LIMIT ${limit}`;
   return [
-    ...plan.names.map((prefix) => {
-      const candidates = candidatesByName(viewer, beginningWith(prefix), { found: limit, within });
-      return sql`SELECT n.customer_id, 0 AS rank FROM (${candidates}) n`;
+    ...plan.names.flatMap((prefix) => {
+      const limits = { found: limit, within, startsWith: plan.han };
+      const named = (rank: number, range: KeyRange) =>
+        sql`SELECT n.customer_id, ${sql.lit(rank)} AS rank FROM (${candidatesByName(viewer, range, limits)}) n`;
+      return [named(0, exactly(prefix)), named(1, beginningWith(prefix))];
     }),
     ...plan.refs.map((ref) => ranked(1, byRef(ref, within))),
     ...plan.phones.map((phone) => ranked(1, byContact(['phone'], phone, within))),

@@ -7,6 +7,7 @@ import { authenticator } from './session.ts';
 
 export { createApiKey } from './keys.ts';
 export { ensureDepartments, findUser, findUserByEmail, listUsers, type UserRow } from './repo.ts';
+export { findDepartment } from './repo-departments.ts';
 export { createUser, ensureFirstAdministrator } from './users.ts';
 
 /** Who people are: users, sessions, API keys. `secret` signs the session cookies. */

@@ -1,0 +1,148 @@
+import type { Customer, CustomerFacts, CustomerKind, CustomerRow, Person } from '@kith/contract/customers';
+import { RiskLevel, Stage, Tier } from '@kith/contract/vocabulary';
+import type { z } from 'zod';
+import type { Conn } from '../../platform/db/client.ts';
+import type { Profile } from '../../platform/profile.ts';
+import { listUsers } from '../identity/index.ts';
+import type { CustomerRecord, readParts } from './repo.ts';
+
+/** What rows refer to: people by their ids, and the company's currency. */
+export type Around = { people: ReadonlyMap<string, Person>; currency: string };
+
+/** All users by id, in the order of their names; there are tens of them, at most hundreds. */
+export async function everybody(conn: Conn): Promise<Map<string, Person>> {
+  const users = (await listUsers(conn)).sort((a, b) => a.name.localeCompare(b.name, 'zh-CN') || (a.id < b.id ? -1 : 1));
+  return new Map(users.map((user) => [user.id, { userId: user.id, name: user.name }]));
+}
+
+export function personOf({ people }: Pick<Around, 'people'>, userId: string | null): Person | null {
+  return (userId && people.get(userId)) || null;
+}
+
+/** The wide row as a line of the list. */
+export function presentRow(profile: Profile, around: Around): z.input<typeof CustomerRow> {
+  return {
+    customerId: profile.customer_id,
+    kind: profile.kind as CustomerKind,
+    name: profile.name,
+    externalRef: profile.external_ref,
+    phone: profile.phone,
+    owner: personOf(around, profile.owner_id),
+    region: profile.region,
+    tags: profile.tags,
+    createdAt: instant(profile.created_at),
+    archived: profile.archived,
+    ...presentFigures(profile, around),
+  };
+}
+
+function presentFigures(profile: Profile, { currency }: Around) {
+  const money = (minor: number) => ({ minor, currency });
+  const contacts = [profile.last_interaction_at, profile.last_outcome_at].flatMap((at) => (at ? [instant(at)] : []));
+  return {
+    tier: Tier.nullable().parse(profile.tier),
+    stage: Stage.parse(profile.stage),
+    risk: RiskLevel.nullable().parse(profile.risk_level),
+    atStake: money(profile.at_stake_minor),
+    orderCount: profile.order_count,
+    spendYear: money(profile.spend_year_minor),
+    spendTotal: money(profile.spend_total_minor),
+    firstOn: day(profile.first_on),
+    lastOn: day(profile.last_on),
+    rhythmDays: profile.gap_median_days > 0 ? profile.gap_median_days : null,
+    lastContactAt: contacts.sort().at(-1) ?? null,
+    openTasks: profile.open_tasks,
+  };
+}
+
+/** The head of the 360 page. */
+export function presentCustomer(
+  record: CustomerRecord,
+  parts: Awaited<ReturnType<typeof readParts>>,
+  around: Around & {
+    profile: Profile;
+    asOf: string;
+    referrer: string | undefined;
+    department: { departmentId: string; name: string } | null;
+  },
+): z.input<typeof Customer> {
+  return {
+    customerId: record.customer_id,
+    kind: record.kind,
+    name: record.name,
+    alias: record.alias,
+    gender: record.gender,
+    birthday: presentBirthday(record),
+    region: record.region,
+    source: record.source,
+    externalRef: record.external_ref,
+    note: record.note,
+    owner: personOf(around, record.owner_id),
+    department: around.department,
+    referredBy:
+      record.referred_by && around.referrer ? { customerId: record.referred_by, name: around.referrer } : null,
+    ...presentParts(parts, around),
+    archived: record.archived_at && {
+      at: record.archived_at.toISOString(),
+      by: personOf(around, record.archived_by),
+      reason: record.archive_reason ?? '',
+    },
+    facts: presentFacts(around.profile, around),
+    createdAt: record.created_at.toISOString(),
+    createdBy: personOf(around, record.created_by),
+    updatedAt: record.updated_at.toISOString(),
+    version: record.version,
+  };
+}
+
+function presentBirthday(record: CustomerRecord): z.input<typeof Customer>['birthday'] {
+  const { birthday_calendar: calendar, birthday_month: month, birthday_day: of } = record;
+  if (calendar === null || month === null || of === null) return null;
+  return { calendar, year: record.birthday_year, month, day: of, leap: record.birthday_leap };
+}
+
+function presentParts({ contacts, persons, tags, changes }: Awaited<ReturnType<typeof readParts>>, around: Around) {
+  const firsts = new Set(
+    ['phone', 'email', 'wechat'].map((kind) => contacts.find((each) => each.kind === kind)?.contact_id),
+  );
+  return {
+    tags,
+    contacts: contacts.map((contact) => ({
+      contactId: contact.contact_id,
+      kind: contact.kind,
+      value: contact.value,
+      label: contact.label,
+      primary: firsts.has(contact.contact_id),
+      doNotContact: contact.do_not_contact,
+      wrongSince: contact.wrong_since?.toISOString() ?? null,
+    })),
+    keyPersons: persons.map(({ person_id: personId, ...person }) => ({ personId, ...person })),
+    ownerHistory: changes.map((change) => ({
+      changeId: change.change_id,
+      from: personOf(around, change.from_owner),
+      to: personOf(around, change.to_owner),
+      at: change.changed_at.toISOString(),
+      by: personOf(around, change.changed_by),
+      reason: change.reason,
+    })),
+  };
+}
+
+function presentFacts(profile: Profile, around: Around & { asOf: string }): z.input<typeof CustomerFacts> {
+  return {
+    ...presentFigures(profile, around),
+    recencyScore: profile.recency_score,
+    frequencyScore: profile.frequency_score,
+    moneyScore: profile.money_score,
+    asOf: around.asOf,
+  };
+}
+
+/** The wide row says -infinity for never, so that it can be sorted. */
+function day(value: string): string | null {
+  return value === '-infinity' ? null : value;
+}
+
+function instant(at: Date | string): string {
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,61 @@
+import { customersRoutes as contract } from '@kith/contract/customers';
+import type { RouteRegistrar } from '../../platform/http/register.ts';
+import * as assign from './assign.ts';
+import * as details from './details.ts';
+import * as edit from './edit.ts';
+import { valuesInUse } from './repo.ts';
+import { searchCustomers } from './search.ts';
+import * as service from './service.ts';
+import { customerTimeline } from './timeline.ts';
+
+export function customersRoutes(app: RouteRegistrar): void {
+  app.on(contract.list, ({ ctx, viewer, query }) => service.listCustomers(ctx, viewer, query));
+  app.on(contract.search, ({ ctx, viewer, query }) => searchCustomers(ctx, viewer, query));
+  app.on(contract.similar, ({ ctx, viewer, query }) => service.similarCustomers(ctx, viewer, query));
+  app.on(contract.values, ({ ctx, viewer }) => valuesInUse(ctx.db, viewer));
+  app.on(contract.get, ({ ctx, viewer, params }) => service.getCustomer(ctx, ctx.db, viewer, params.customerId));
+  app.on(contract.timeline, ({ ctx, viewer, params, query }) =>
+    customerTimeline(ctx, viewer, params.customerId, query),
+  );
+  changeRoutes(app);
+  partRoutes(app);
+  assignRoutes(app);
+}
+
+function changeRoutes(app: RouteRegistrar): void {
+  app.on(contract.create, ({ ctx, viewer, body }) => edit.createCustomer(ctx, viewer, body));
+  app.on(contract.update, ({ ctx, viewer, params, body }) => edit.editCustomer(ctx, viewer, params.customerId, body));
+  app.on(contract.archive, ({ ctx, viewer, params, body }) =>
+    edit.archiveCustomer(ctx, viewer, params.customerId, body.reason),
+  );
+  app.on(contract.unarchive, ({ ctx, viewer, params }) => edit.archiveCustomer(ctx, viewer, params.customerId, null));
+  app.on(contract.addInteraction, ({ ctx, viewer, params, body }) =>
+    details.logInteraction(ctx, viewer, params.customerId, body),
+  );
+}
+
+function partRoutes(app: RouteRegistrar): void {
+  app.on(contract.addContact, ({ ctx, viewer, params, body }) =>
+    details.addContact(ctx, viewer, params.customerId, body),
+  );
+  app.on(contract.updateContact, ({ ctx, viewer, params, body }) => details.changeContact(ctx, viewer, params, body));
+  app.on(contract.removeContact, ({ ctx, viewer, params }) => details.removeContact(ctx, viewer, params));
+  app.on(contract.addKeyPerson, ({ ctx, viewer, params, body }) =>
+    details.addKeyPerson(ctx, viewer, params.customerId, body),
+  );
+  app.on(contract.updateKeyPerson, ({ ctx, viewer, params, body }) =>
+    details.changeKeyPerson(ctx, viewer, params, body),
+  );
+  app.on(contract.removeKeyPerson, ({ ctx, viewer, params }) => details.removeKeyPerson(ctx, viewer, params));
+  app.on(contract.setTags, ({ ctx, viewer, params, body }) =>
+    details.setTags(ctx, viewer, params.customerId, body.tags),
+  );
+}
+
+function assignRoutes(app: RouteRegistrar): void {
+  app.on(contract.setOwner, ({ ctx, viewer, params, body }) => assign.setOwner(ctx, viewer, params.customerId, body));
+  app.on(contract.assign, ({ ctx, viewer, body }) => assign.assignCustomers(ctx, viewer, body));
+  app.on(contract.assignmentRules, ({ ctx }) => assign.readAssignmentRules(ctx.db));
+  app.on(contract.setAssignmentRules, ({ ctx, viewer, body }) => assign.setAssignmentRules(ctx, viewer, body.rules));
+  app.on(contract.assignUnowned, ({ ctx, viewer, body }) => assign.assignUnowned(ctx, viewer, body.dryRun));
+}

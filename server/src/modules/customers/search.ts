@@ -1,0 +1,77 @@
+import type { SearchField, SearchHit } from '@kith/contract/customers';
+import { RiskLevel, Tier } from '@kith/contract/vocabulary';
+import type { z } from 'zod';
+import type { Ctx } from '../../platform/context.ts';
+import { type Profile, readProfiles } from '../../platform/profile.ts';
+import type { Viewer } from '../../platform/viewer.ts';
+import { normalise } from './names.ts';
+import { everybody, personOf } from './present.ts';
+import { planSearch, type SearchPlan } from './query.ts';
+import { HOME } from './reach.ts';
+import { readMatches } from './repo.ts';
+import { findBest } from './repo-search.ts';
+import { rangesOf } from './rules.ts';
+
+type Match = z.input<typeof SearchHit>['match'];
+
+/** Finds customers by what was typed, best first, with the place where each was found. */
+export async function searchCustomers(ctx: Ctx, viewer: Viewer, query: { q: string; limit: number }) {
+  const plan = planSearch(query.q, HOME.callingCode);
+  const { customerIds, truncated } = await findBest(ctx.db, viewer, plan, query.limit);
+  const profiles = await readProfiles(ctx.db, customerIds);
+  const texts = await readMatches(ctx.db, customerIds);
+  const people = await everybody(ctx.db);
+  const items = customerIds.flatMap((customerId) => {
+    const profile = profiles.get(customerId);
+    if (!profile) return [];
+    const others = texts.filter((text) => text.customer_id === customerId);
+    return [presentHit(profile, personOf({ people }, profile.owner_id), matchOf(query.q, plan, profile, others))];
+  });
+  return { items, truncated };
+}
+
+function presentHit(
+  profile: Profile,
+  owner: z.input<typeof SearchHit>['owner'],
+  match: Match,
+): z.input<typeof SearchHit> {
+  return {
+    customerId: profile.customer_id,
+    kind: profile.kind as z.input<typeof SearchHit>['kind'],
+    name: profile.name,
+    phone: profile.phone,
+    owner,
+    tier: Tier.nullable().parse(profile.tier),
+    risk: RiskLevel.nullable().parse(profile.risk_level),
+    archived: profile.archived,
+    match,
+  };
+}
+
+/** The first text that holds what was typed; the name stands for its pinyin when none does. */
+function matchOf(
+  typed: string,
+  plan: SearchPlan,
+  profile: Pick<Profile, 'name'>,
+  texts: readonly { field: string; text: string }[],
+): Match {
+  const inName = rangesOf(profile.name, typed);
+  if (inName.length > 0) return { field: 'name', text: profile.name, ranges: inName };
+  for (const { field, text } of texts) {
+    const ranges = field === 'phone' || plan.tail ? digitRanges(text, plan, typed) : rangesOf(text, typed);
+    if (ranges.length > 0) return { field: field as SearchField, text, ranges };
+  }
+  const words = normalise(typed).split(' ');
+  return { field: 'pinyin', text: profile.name, ranges: words.flatMap((word) => rangesOf(profile.name, word)) };
+}
+
+/** Where the typed digits stand in a phone that may hold blanks and dashes. */
+function digitRanges(text: string, plan: SearchPlan, typed: string): [number, number][] {
+  const wanted = typed.replace(/\D/g, '');
+  if (plan.phones.length === 0 || wanted === '') return rangesOf(text, typed);
+  const places = [...text.matchAll(/\d/g)].map((match) => match.index);
+  const digits = places.map((place) => text[place]).join('');
+  const at = digits.endsWith(wanted) ? digits.length - wanted.length : digits.indexOf(wanted);
+  const [from, to] = [places[at], places[at + wanted.length - 1]];
+  return at < 0 || from === undefined || to === undefined ? [] : [[from, to + 1]];
+}

@@ -1,0 +1,155 @@
+import type { Customer, CustomerFilter, CustomerRow, ListCustomersQuery } from '@kith/contract/customers';
+import { RISK_LEVELS, STAGES, TIERS } from '@kith/contract/vocabulary';
+import { sql } from 'kysely';
+import type { z } from 'zod';
+import { type Ctx, envOf } from '../../platform/context.ts';
+import type { Conn } from '../../platform/db/client.ts';
+import { notFound, Problem } from '../../platform/errors.ts';
+import { refreshedOn } from '../../platform/facts.ts';
+import { listProfiles, type Position, type ProfileFilter } from '../../platform/list/page.ts';
+import { findByName } from '../../platform/list/top.ts';
+import { readProfiles } from '../../platform/profile.ts';
+import type { Viewer } from '../../platform/viewer.ts';
+import { findDepartment } from '../identity/index.ts';
+import { badCursor, decodeCursor, encodeCursor } from './cursor.ts';
+import { nameKey, normalise } from './names.ts';
+import { everybody, personOf, presentCustomer, presentRow } from './present.ts';
+import { planSearch } from './query.ts';
+import { HOME, normalPhone } from './reach.ts';
+import * as repo from './repo.ts';
+import { findMatching } from './repo-search.ts';
+
+/** Candidates of a text filter: beyond these the filter leaves out who comes later by name, phone or reference. */
+const MATCHES_MAX = 5_000;
+const SIMILAR_MAX = 5;
+
+export type CustomersPage = { items: z.input<typeof CustomerRow>[]; next: string | null };
+
+/** One page of the list. Absent sort, direction and limit are those of the page. */
+export async function listCustomers(
+  ctx: Ctx,
+  viewer: Viewer,
+  query: Partial<ListCustomersQuery>,
+): Promise<CustomersPage> {
+  const { sort = 'last_order', dir = 'desc', limit = 50 } = query;
+  const people = await everybody(ctx.db);
+  const { positions, more } = await listProfiles(ctx.db, viewer, {
+    filter: await profileFilter(ctx.db, viewer, query),
+    sort,
+    dir,
+    after: query.cursor ? positionFrom(query.cursor, sort, dir) : null,
+    limit,
+    owners: [...people.keys()],
+  }).catch(rethrowCursor);
+  const profiles = await readProfiles(
+    ctx.db,
+    positions.map((position) => position.id),
+  );
+  const { currency } = await envOf(ctx, ctx.db);
+  const last = positions.at(-1);
+  return {
+    items: positions.flatMap(({ id }) => {
+      const profile = profiles.get(id);
+      return profile ? [presentRow(profile, { people, currency })] : [];
+    }),
+    next: more && last ? encodeCursor([sort, dir, last.level, last.value, last.id]) : null,
+  };
+}
+
+function positionFrom(cursor: string, sort: string, dir: string): Position {
+  const [ofSort, ofDir, level = '', value = '', id = ''] = decodeCursor(cursor, 5);
+  if (ofSort !== sort || ofDir !== dir || !/^[0-9a-f-]{36}$/.test(id)) throw badCursor();
+  return { level, value, id };
+}
+
+/** A cursor whose value is no value of its column is refused by the database (class 22); the fault is the caller's. */
+function rethrowCursor(error: unknown): never {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code.startsWith('22') || (error instanceof Problem && error.code === 'list.bad_cursor')) throw badCursor();
+  throw error;
+}
+
+/** The contract's filter in the ranks and ranges of the wide row. */
+export async function profileFilter(
+  conn: Conn,
+  viewer: Viewer,
+  filter: Partial<CustomerFilter>,
+): Promise<ProfileFilter> {
+  const { q, owner } = filter;
+  const found = q ? await findMatching(conn, viewer, planSearch(q, HOME.callingCode), MATCHES_MAX) : null;
+  return {
+    archived: filter.archived ?? false,
+    tiers: filter.tier?.map((tier) => (tier === 'none' ? 0 : TIERS.length - TIERS.indexOf(tier))),
+    stages: filter.stage?.map((stage) => (stage === 'lapsed' ? 0 : STAGES.indexOf(stage) + 1)),
+    risks: filter.risk?.map((risk) => (risk === 'none' ? 0 : RISK_LEVELS.indexOf(risk) + 1)),
+    last: filter.last_from || filter.last_to ? { from: filter.last_from, to: filter.last_to } : undefined,
+    spend:
+      filter.spend_min !== undefined || filter.spend_max !== undefined
+        ? { min: filter.spend_min, max: filter.spend_max }
+        : undefined,
+    owner: owner === 'me' ? viewer.userId : owner === 'none' ? null : owner,
+    kind: filter.kind,
+    region: filter.region,
+    tags: filter.tags,
+    also: found ? sql<boolean>`customer_profile.customer_id = ANY(${found}::uuid[])` : undefined,
+  };
+}
+
+/** One customer. @throws Problem 404 when there is none the viewer may see. */
+export async function getCustomer(
+  ctx: Ctx,
+  conn: Conn,
+  viewer: Viewer,
+  customerId: string,
+): Promise<z.input<typeof Customer>> {
+  const record = await repo.findCustomer(conn, viewer, customerId);
+  const profile = (await readProfiles(conn, [customerId])).get(customerId);
+  if (!record || !profile) throw notFound();
+  const parts = await repo.readParts(conn, customerId);
+  const env = await envOf(ctx, conn);
+  const referrers = await repo.namesOf(conn, viewer, record.referred_by ? [record.referred_by] : []);
+  return presentCustomer(record, parts, {
+    people: await everybody(conn),
+    currency: env.currency,
+    profile,
+    asOf: (await refreshedOn(conn)) ?? env.today,
+    referrer: referrers.get(record.referred_by ?? ''),
+    department: record.department_id ? ((await findDepartment(conn, record.department_id)) ?? null) : null,
+  });
+}
+
+/** Customers with exactly this phone, e-mail address or name: a hint while somebody types. */
+export async function similarCustomers(
+  ctx: Ctx,
+  viewer: Viewer,
+  typed: { phone?: string | undefined; email?: string | undefined; name?: string | undefined },
+) {
+  const same = new Map<string, 'phone' | 'email' | 'name'>();
+  const phone = typed.phone === undefined ? null : normalPhone(typed.phone);
+  const contacts = [
+    ...(phone ? [{ kind: 'phone' as const, normal: phone }] : []),
+    ...(typed.email ? [{ kind: 'email' as const, normal: typed.email.toLowerCase() }] : []),
+  ];
+  for (const contact of contacts) {
+    for (const id of await repo.findByContact(ctx.db, viewer, contact, SIMILAR_MAX)) {
+      if (!same.has(id)) same.set(id, contact.kind);
+    }
+  }
+  if (typed.name && normalise(typed.name) !== '') {
+    const key = nameKey(typed.name);
+    const range = { from: key, to: `${key}\u0001` };
+    for (const id of await findByName(ctx.db, viewer, range, typed.name, SIMILAR_MAX)) {
+      if (!same.has(id)) same.set(id, 'name');
+    }
+  }
+  const profiles = await readProfiles(ctx.db, [...same.keys()]);
+  const people = await everybody(ctx.db);
+  const items = [...same].flatMap(([customerId, by]) => {
+    const profile = profiles.get(customerId);
+    if (!profile) return [];
+    return [
+      { customerId, name: profile.name, phone: profile.phone, owner: personOf({ people }, profile.owner_id), same: by },
+    ];
+  });
+  return { items };
+}
