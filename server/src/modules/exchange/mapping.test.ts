@@ -277,6 +277,18 @@ describe('proposeOptions', () => {
     expect(options('日期|客户编号|金额（元）', ['2024-03-05|C1|￥12']).options.currency).toBe('CNY');
   });
 
+  it('is done at once with cells of a hundred thousand characters', () => {
+    for (const part of ['1', ',', '.', '1,', '-', '/', ' ', '@', '年']) {
+      const cell = `${part.repeat(100_000 / part.length)}x`;
+      const headers = ['订单号', '下单时间', '金额', '手机', cell, 'x'];
+      const sample = Array.from({ length: 3 }, () => headers.map(() => cell));
+      const mapping = { order_number: 0, ordered_at: 1, amount: 2, customer_phone: 3 };
+      expect(guessEntity(headers)).toBe('orders');
+      expect(proposeMapping('orders', headers, sample)).toBeDefined();
+      expect(proposeOptions('orders', headers, mapping, sample, usual)).toBeDefined();
+    }
+  });
+
   it('asks where the sample leaves it open', () => {
     expect(options('date|customer_id|amount', ['3/4/2024|C1|1,234']).asks).toEqual([
       { code: 'day_first', columns: [0] },

@@ -2,6 +2,7 @@ import { Birthday } from '@kith/contract/customers';
 import type { ImportMapping } from '@kith/contract/exchange';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FIELDS } from './mapping-fields.ts';
 import { type CustomerRecord, type ReadOptions, Reject, understandCustomers } from './understand.ts';
 
 const options: ReadOptions = {
@@ -116,6 +117,19 @@ describe('understandCustomers', () => {
       keyPerson: { name: '13900139000' },
     });
     expect(customer({ name: 'x', key_person_name: '' })).toMatchObject({ keyPerson: null });
+  });
+
+  it('is done at once with a cell of a hundred thousand characters', () => {
+    const fields = FIELDS.customers.map((spec) => spec.field);
+    const mapping = Object.fromEntries(fields.map((field, column) => [field, column]));
+    const understand = understandCustomers(mapping, fields, options);
+    for (const part of ['1', ',', '#', ' ', '-', 'a', '<', '@', '十', '农历', '1,', 'a@', '"', "'"]) {
+      const cell = `${part.repeat(100_000 / part.length)}x`;
+      for (const name of fields) {
+        const cells = fields.map((field) => (field === name ? cell : ''));
+        expect(understand({ number: 1, cells, problem: null })).toBeDefined();
+      }
+    }
   });
 
   it('never throws, and gives what the contract takes', () => {

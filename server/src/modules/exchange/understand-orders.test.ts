@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCsv } from './csv.ts';
 import { guessEntity, proposeMapping } from './mapping.ts';
+import { FIELDS } from './mapping-fields.ts';
 import { proposeOptions } from './mapping-options.ts';
 import { sniff } from './sniff.ts';
 import { hasLines, type OrderRecord, type ReadOptions, Reject, understandOrders } from './understand.ts';
@@ -29,6 +30,8 @@ function order(cells: Record<string, string>, more: Partial<ReadOptions> = {}): 
   return result instanceof Reject ? `${result.code}: ${result.column ?? '-'}: ${result.value ?? '-'}` : result;
 }
 
+/** Cells that make a row understood, by field. */
+const known: Record<string, string> = { customer_ref: 'C1', ordered_at: '2024-03-05', amount: '1' };
 const base = { customer_ref: 'C1', ordered_at: '2024-03-05 14:05:33', amount: '1,234.50' };
 
 describe('understandOrders', () => {
@@ -210,6 +213,19 @@ describe('understandOrders', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  it('is done at once with a cell of a hundred thousand characters', () => {
+    const fields = FIELDS.orders.map((spec) => spec.field);
+    const mapping = Object.fromEntries(fields.map((field, column) => [field, column]));
+    const understand = understandOrders(mapping, fields, options);
+    for (const part of ['1', ',', '.', ' ', '-', 'a', '<', '@', '/', '年', '(', '1,', '1 ', 'a@', '退', '"']) {
+      const cell = `${part.repeat(100_000 / part.length)}x`;
+      for (const index of fields.keys()) {
+        const cells = fields.map((field) => (field === fields[index] ? cell : (known[field] ?? '')));
+        expect(understand({ number: 1, cells, problem: null })).toBeDefined();
+      }
+    }
   });
 
   it('understands a row the same whatever came before it', () => {

@@ -7,6 +7,7 @@ import { cleanLine, isNothing, narrow } from './values-text.ts';
 /** Which calendar a birthday is of, where that stands in another column. */
 export type BirthdayCalendar = 'solar' | 'lunar' | 'lunar_leap';
 
+const BIRTHDAY_MAX_CHARS = 50;
 const MIN_YEAR = 1900;
 const MAX_YEAR = 2100;
 /** Years that programs store where they know none: iOS 1604, vCard and databases 0000 and 0001. */
@@ -36,6 +37,7 @@ export function parseBirthday(
 ): Parsed<Birthday | null> {
   const cleaned = cleanLine(raw);
   if (isNothing(cleaned)) return ok(null);
+  if (cleaned.length > BIRTHDAY_MAX_CHARS) return refused('birthday');
   const text = narrow(cleaned);
   const unsigned = text.replace(LUNAR_SIGN, '').trim();
   if (calendar === 'solar') return solarText(text.replace(SOLAR_SIGN, '').trim(), dayFirst, maxYear);

@@ -8,6 +8,8 @@ import { narrow } from './values-text.ts';
 export type Moment = { day: number; timeMs: number | null; instant: number | null };
 
 const DAY_MS = 86_400_000;
+/** Longer text is no date (the longest is what JavaScript prints, with the zone's name); patterns backtrack. */
+const DATE_MAX_CHARS = 100;
 const MIN_YEAR = 1900;
 const MAX_YEAR = 2100;
 
@@ -22,6 +24,7 @@ export function parseMoment(raw: string, dayFirst: boolean | null): Parsed<Momen
 
 /** A time of day alone, in ms: 14:05 · 14:05:33 · 2:05 PM · 下午2点5分. */
 export function parseTime(raw: string): Parsed<number> {
+  if (raw.length > DATE_MAX_CHARS) return refused('time');
   const clock = clockOf(narrow(raw).trim());
   return clock === null || clock.offsetMs !== null ? refused('time') : ok(clock.timeMs);
 }
@@ -100,6 +103,7 @@ const WEEKDAY_BEHIND = /^[\s,(]*(?:星期|周|礼拜)[一二三四五六日天]\
 const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
 
 function written(raw: string, dayFirst: boolean | null): Parsed<Moment> {
+  if (raw.length > DATE_MAX_CHARS) return refused('date');
   const text = narrow(raw).trim().replace(WEEKDAY_BEFORE, '');
   const counted = countedMoment(text);
   if (counted) return counted;

@@ -106,10 +106,13 @@ function simple(text: string, decimal: DecimalSign): Parsed<Decimal> | null {
 
 const POWERS: Readonly<Record<string, number>> = { 百: 2, 千: 3, 万: 4, 萬: 4, 百万: 6, 千万: 7, 亿: 8, 億: 8 };
 const PARTS = /^([^\d.,]*)([\d.,]*\d[\d.,]*)(?:e([+-]?\d{1,4}))?([^\d]*)$/iu;
+/** Longer text is no number; it also keeps the patterns below, which backtrack, from a cell of a megabyte. */
+const NUMBER_MAX_CHARS = 64;
 const SPACED_THOUSANDS = /^[^\d.,]*\d{1,3}(?:[\s'’]\d{3})+(?:[.,]\d*)?[^\d]*$/u;
 const POWER_MAX = 30;
 
 function written(raw: string, decimal: DecimalSign): Parsed<Decimal> {
+  if (raw.length > NUMBER_MAX_CHARS) return refused('number');
   const spaced = narrow(raw).replaceAll('\u2212', '-');
   if (/\d[\s'’]+\d/u.test(spaced) && !SPACED_THOUSANDS.test(spaced)) return refused('number');
   const text = spaced.replace(/[\s'’]/gu, '');
@@ -194,7 +197,7 @@ export function proposeDecimal(values: readonly string[]): DecimalSign | null {
 }
 
 function decimalSignOf(value: string): DecimalSign | null {
-  const body = /[\d.,]*\d[\d.,]*/.exec(narrow(value).replace(/\s/g, ''))?.[0] ?? '';
+  const body = /[\d.,]*\d[\d.,]*/.exec(narrow(value.slice(0, NUMBER_MAX_CHARS)).replace(/\s/g, ''))?.[0] ?? '';
   const last = Math.max(body.lastIndexOf('.'), body.lastIndexOf(','));
   if (last === -1) return null;
   const [sign, other]: [DecimalSign, DecimalSign] = body.charAt(last) === '.' ? ['.', ','] : [',', '.'];

@@ -72,17 +72,17 @@ export function isTakenBack(raw: string): boolean {
 
 const TAG_MAX_CHARS = 40;
 const TAGS_MAX = 50;
+const TAGS_CELL_MAX_CHARS = 5000;
 
 /** Tags split at , ， 、 ; ； | and line ends, each once, in their order. */
 export function parseTags(raw: string): Parsed<string[]> {
+  if (raw.length > TAGS_CELL_MAX_CHARS) return refused('too_long');
   const tags = new Set<string>();
   for (const part of raw.split(/[,，、;；|｜\n]/u)) {
-    const tag = cleanLine(part)
-      .replace(/^#+|#+$/g, '')
-      .trim();
-    if (isNothing(tag)) continue;
-    if (tag.length > TAG_MAX_CHARS) return refused('too_long');
-    tags.add(tag);
+    const text = cleanLine(part);
+    if (text.length > TAG_MAX_CHARS) return refused('too_long');
+    const tag = text.replace(/^#+|#+$/g, '').trim();
+    if (!isNothing(tag)) tags.add(tag);
   }
   return tags.size > TAGS_MAX ? refused('too_long') : ok([...tags]);
 }

@@ -72,7 +72,8 @@ function builtIn(id: number): NumberKind {
 
 /** Whether a format shows days or times: what is left of it without quoted text, escapes and conditions. */
 export function kindOfFormat(code: string): NumberKind {
-  const first = code.split(';')[0] ?? '';
+  // Excel allows 255 characters; more would only feed the patterns.
+  const first = code.slice(0, 255).split(';')[0] ?? '';
   const bare = first
     .replace(/"[^"]*"|\\.|_.|\*./g, '')
     .replace(/\[(?!h+\]|m+\]|s+\])[^\]]*\]/gi, '')

@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FileRefused } from './codes.ts';
 import type { Row, RowBatch } from './rows.ts';
+import { handmade, noise, type Part, zip } from './testing-xlsx.ts';
 import { readXlsx, sniffXlsx, type XlsxFormat } from './xlsx.ts';
-import { handmade, noise, type Part, zip } from './xlsx-fixture.ts';
 import { kindOfFormat, serialText } from './xlsx-parts.ts';
 
 let folder = '';
