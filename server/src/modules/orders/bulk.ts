@@ -23,7 +23,7 @@ export async function prepareOrderStage(conn: Conn): Promise<void> {
 export async function mergeOrders(conn: Conn, merge: stage.Merge): Promise<stage.Merged> {
   await stage.clearWork(conn);
   await stage.keyRows(conn, merge);
-  const orders = await stage.headRows(conn);
+  const orders = await stage.headRows(conn, merge);
   const created = await stage.insertNew(conn, merge);
   if (created < orders) await known.compareKnown(conn, merge);
   if (merge.withLines) await known.insertLines(conn, merge);

@@ -156,33 +156,37 @@ describe('any permutation, repetition and chunking of the same rows', () => {
     at: `2026-09-12T15:5${minute}:00Z`,
   });
 
-  test.each([false, true])('leave the same orders (with lines: %s)', async (withLines) => {
-    const cases = fc.array(rowOf(withLines), { minLength: 1, maxLength: 12 }).chain((rows) =>
-      fc.record({
-        rows: fc.constant(rows),
-        again: fc.array(fc.nat({ max: rows.length - 1 }), { maxLength: 4 }),
-        seed: fc.infiniteStream(fc.nat()),
-        chunk: fc.integer({ min: 1, max: 13 }),
-      }),
-    );
-    await fc.assert(
-      fc.asyncProperty(cases, async ({ rows, again, seed, chunk }) => {
-        await empty();
-        const plain = rows.map(staged);
-        const first = await importOrders(house, plain, { withLines });
-        expect(first.created + first.updated + first.unchanged + first.conflicting.length).toBe(rows.length);
-        const wanted = await state();
-        await empty();
-        const more = [...plain, ...again.flatMap((index) => plain[index] ?? [])];
-        const keys = new Map(more.map((row) => [row, seed.next().value]));
-        const shuffled = more.toSorted((a, b) => (keys.get(a) ?? 0) - (keys.get(b) ?? 0));
-        const second = await importOrders(house, shuffled, { withLines, chunk });
-        expect(second.created + second.updated + second.unchanged + second.conflicting.length).toBe(more.length);
-        expect(await state()).toEqual(wanted);
-        await undo(second.importId);
-        expect(await state()).toEqual([]);
-      }),
-      { numRuns: 25 },
-    );
-  });
+  test.each([false, true])(
+    'leave the same orders (with lines: %s)',
+    async (withLines) => {
+      const cases = fc.array(rowOf(withLines), { minLength: 1, maxLength: 12 }).chain((rows) =>
+        fc.record({
+          rows: fc.constant(rows),
+          again: fc.array(fc.nat({ max: rows.length - 1 }), { maxLength: 4 }),
+          seed: fc.infiniteStream(fc.nat()),
+          chunk: fc.integer({ min: 1, max: 13 }),
+        }),
+      );
+      await fc.assert(
+        fc.asyncProperty(cases, async ({ rows, again, seed, chunk }) => {
+          await empty();
+          const plain = rows.map(staged);
+          const first = await importOrders(house, plain, { withLines });
+          expect(first.created + first.updated + first.unchanged + first.conflicting.length).toBe(rows.length);
+          const wanted = await state();
+          await empty();
+          const more = [...plain, ...again.flatMap((index) => plain[index] ?? [])];
+          const keys = new Map(more.map((row) => [row, seed.next().value]));
+          const shuffled = more.toSorted((a, b) => (keys.get(a) ?? 0) - (keys.get(b) ?? 0));
+          const second = await importOrders(house, shuffled, { withLines, chunk });
+          expect(second.created + second.updated + second.unchanged + second.conflicting.length).toBe(more.length);
+          expect(await state()).toEqual(wanted);
+          await undo(second.importId);
+          expect(await state()).toEqual([]);
+        }),
+        { numRuns: 25 },
+      );
+    },
+    120_000,
+  );
 });

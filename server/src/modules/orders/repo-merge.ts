@@ -108,12 +108,15 @@ export function orderKey(number: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`'number ' || ${number}`;
 }
 
-/** One row per order of what its rows agree on. @returns how many. */
-export async function headRows(conn: Conn): Promise<number> {
-  const done = await sql`INSERT INTO stage_order_heads
-    SELECT customer_id, order_id, min(number), min(ordered_at), max(total_minor), min(currency), bool_or(is_return),
-      max(channel), max(store), sum(line_minor) FILTER (WHERE first)
-    FROM stage_order_keyed WHERE fits GROUP BY customer_id, order_id ORDER BY customer_id, order_id`.execute(conn);
+/** One row per order of what its rows agree on; without lines the rows that fit are all the same. @returns how many. */
+export async function headRows(conn: Conn, { withLines }: Merge): Promise<number> {
+  const agreed = withLines
+    ? sql`SELECT customer_id, order_id, min(number), min(ordered_at), max(total_minor), min(currency),
+        bool_or(is_return), max(channel), max(store), sum(line_minor) FILTER (WHERE first)
+      FROM stage_order_keyed WHERE fits GROUP BY customer_id, order_id ORDER BY customer_id, order_id`
+    : sql`SELECT customer_id, order_id, number, ordered_at, total_minor, currency, is_return, channel, store, NULL::bigint
+      FROM stage_order_keyed WHERE fits AND first`;
+  const done = await sql`INSERT INTO stage_order_heads ${agreed}`.execute(conn);
   return Number(done.numAffectedRows ?? 0n);
 }
 
