@@ -117,7 +117,7 @@ export async function assignCustomers(ctx: Ctx, viewer: Viewer, body: AssignCust
 async function idsOf(tx: Tx, viewer: Viewer, filter: Parameters<typeof profileFilter>[2]): Promise<string[]> {
   const ids = await findProfiles(tx, viewer, await profileFilter(tx, viewer, filter), ASSIGN_FILTER_MAX + 1);
   if (ids.length > ASSIGN_FILTER_MAX)
-    throw new Problem('customers.too_many', 400, { params: { limit: ASSIGN_FILTER_MAX } });
+    throw new Problem('customers.over_the_limit', 400, { params: { limit: ASSIGN_FILTER_MAX } });
   return ids;
 }
 

@@ -1,4 +1,11 @@
-import type { customersRoutes as contract, NewInteraction, TimelineItem } from '@kith/contract/customers';
+import type {
+  ChangeContact,
+  ChangeKeyPerson,
+  NewContact,
+  NewInteraction,
+  NewKeyPerson,
+  TimelineItem,
+} from '@kith/contract/customers';
 import type { z } from 'zod';
 import { type Ctx, envOf } from '../../platform/context.ts';
 import { transact } from '../../platform/db/client.ts';
@@ -12,12 +19,10 @@ import { draftContact } from './reach.ts';
 import { type ContactRow, lockCustomer, type PersonRow, readParts } from './repo.ts';
 import * as repo from './repo-write.ts';
 
-type Body<K extends keyof typeof contract> = z.output<NonNullable<(typeof contract)[K]['body']>>;
-
 /** Where a contact comes in the customer's own words is no fault of the clock: five minutes ahead are still now. */
 const CLOCK_DRIFT_MS = 5 * 60_000;
 
-export function addContact(ctx: Ctx, viewer: Viewer, customerId: string, body: Body<'addContact'>) {
+export function addContact(ctx: Ctx, viewer: Viewer, customerId: string, body: z.output<typeof NewContact>) {
   const contact = draftContact(body);
   return changeCustomer(ctx, viewer, customerId, async ({ tx }) => {
     if ((await repo.insertContacts(tx, customerId, [contact])) === 0) throw conflict('customers.contact_exists');
@@ -29,7 +34,7 @@ export function changeContact(
   ctx: Ctx,
   viewer: Viewer,
   { customerId, contactId }: { customerId: string; contactId: string },
-  body: Body<'updateContact'>,
+  body: ChangeContact,
 ) {
   return changeCustomer(ctx, viewer, customerId, async ({ tx, env }) => {
     const { contacts } = await readParts(tx, customerId);
@@ -46,7 +51,7 @@ export function changeContact(
   });
 }
 
-function contactChange(contact: ContactRow, body: Body<'updateContact'>, now: Date): Partial<ContactRow> {
+function contactChange(contact: ContactRow, body: ChangeContact, now: Date): Partial<ContactRow> {
   const { value, label, doNotContact, wrong } = body;
   const typed = value === undefined ? null : draftContact({ kind: contact.kind, value });
   return {
@@ -71,7 +76,7 @@ export function removeContact(
   });
 }
 
-export function addKeyPerson(ctx: Ctx, viewer: Viewer, customerId: string, body: Body<'addKeyPerson'>) {
+export function addKeyPerson(ctx: Ctx, viewer: Viewer, customerId: string, body: NewKeyPerson) {
   return changeCustomer(ctx, viewer, customerId, async ({ tx, env }) => {
     const blank = { title: null, phone: null, email: null, wechat: null, weight: 3, note: null };
     const person: PersonRow = { ...blank, ...defined(body), name: body.name, person_id: newId() };
@@ -84,7 +89,7 @@ export function changeKeyPerson(
   ctx: Ctx,
   viewer: Viewer,
   { customerId, personId }: { customerId: string; personId: string },
-  body: Body<'updateKeyPerson'>,
+  body: ChangeKeyPerson,
 ) {
   return changeCustomer(ctx, viewer, customerId, async ({ tx }) => {
     const person = (await readParts(tx, customerId)).persons.find((each) => each.person_id === personId);

@@ -4,7 +4,6 @@ import { searchDerivation } from './derive.ts';
 import { customersRoutes } from './routes.ts';
 import { customersTimeline } from './timeline.ts';
 
-export { assignCustomers, ownersByRules } from './assign.ts';
 export { CUSTOMER_STAGE, mergeCustomers, prepareCustomerStage, resolveCustomers } from './bulk.ts';
 export { logImported } from './imported.ts';
 export { markDoNotContact, markWrongPhone, unmarkDoNotContact, unmarkWrong } from './marks.ts';

@@ -58,7 +58,7 @@ function arrayText(items: readonly string[]): string {
 }
 
 /** Candidates of each way that are looked at; a way that finds more is cut off, and the search says so. */
-export const CANDIDATES_MAX = 2_000;
+const CANDIDATES_MAX = 2_000;
 /** What a viewer of few customers lets the ways look at before their own are picked out. */
 const WITHIN = 20_000;
 

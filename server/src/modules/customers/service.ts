@@ -1,6 +1,5 @@
 import type { Customer, CustomerFilter, CustomerRow, ListCustomersQuery } from '@kith/contract/customers';
 import { RISK_LEVELS, STAGES, TIERS } from '@kith/contract/vocabulary';
-import { sql } from 'kysely';
 import type { z } from 'zod';
 import { type Ctx, envOf } from '../../platform/context.ts';
 import type { Conn } from '../../platform/db/client.ts';
@@ -91,7 +90,7 @@ export async function profileFilter(
     kind: filter.kind,
     region: filter.region,
     tags: filter.tags,
-    also: found ? sql<boolean>`customer_profile.customer_id = ANY(${found}::uuid[])` : undefined,
+    ids: found ?? undefined,
   };
 }
 

@@ -1,15 +1,15 @@
-/** The syllables of Mandarin without tones, as pinyin-pro reads the 20,902 characters of the basic block; ü is v. */
+/** The syllables of Mandarin without tones, as pinyin-pro reads the 20,902 characters of the basic block; ü is v; no hm, no ng. */
 const SYLLABLES = new Set(
   `
   a ai an ang ao ba bai ban bang bao bei ben beng bi bian biao bie bin bing bo bu ca cai can cang cao ce cen
   ceng cha chai chan chang chao che chen cheng chi chong chou chu chua chuai chuan chuang chui chun chuo ci
   cong cou cu cuan cui cun cuo da dai dan dang dao de dei den deng di dia dian diao die ding diu dong dou du
   duan dui dun duo e ei en eng er fa fan fang fei fen feng fo fou fu ga gai gan gang gao ge gei gen geng gong
-  gou gu gua guai guan guang gui gun guo ha hai han hang hao he hei hen heng hng hong hou hu hua huai huan
+  gou gu gua guai guan guang gui gun guo ha hai han hang hao he hei hen heng hong hou hu hua huai huan
   huang hui hun huo ji jia jian jiang jiao jie jin jing jiong jiu ju juan jue jun ka kai kan kang kao ke kei
   ken keng kong kou ku kua kuai kuan kuang kui kun kuo la lai lan lang lao le lei leng li lia lian liang liao
-  lie lin ling liu lo long lou lu luan lun luo lv lve m ma mai man mang mao me mei men meng mi mian miao mie
-  min ming miu mo mou mu n na nai nan nang nao ne nei nen neng ng ni nian niang niao nie nin ning niu nong nou
+  lie lin ling liu lo long lou lu luan lun luo lv lve ma mai man mang mao me mei men meng mi mian miao mie
+  min ming miu mo mou mu na nai nan nang nao ne nei nen neng ni nian niang niao nie nin ning niu nong nou
   nu nuan nuo nv nve o ou pa pai pan pang pao pei pen peng pi pian piao pie pin ping po pou pu qi qia qian
   qiang qiao qie qin qing qiong qiu qu quan que qun ran rang rao re ren reng ri rong rou ru rua ruan rui run
   ruo sa sai san sang sao se sen seng sha shai shan shang shao she shei shen sheng shi shou shu shua shuai
@@ -29,8 +29,8 @@ const LONGEST = 6;
 const MOST = 4;
 
 /**
- * Ways to read typed letters as syllables, the last perhaps unfinished: "zhangs" is "zhang s", "xian" is "xian" and
- * "xi an". At most four, long syllables first; none when the letters are no pinyin.
+ * Ways to read typed letters as syllables, the last perhaps unfinished: "zhangs" is "zhang s", "xian" is "xian",
+ * "xia n" or "xi an". At most four, long syllables first; none when the letters are no pinyin.
  */
 export function readAsPinyin(letters: string): string[] {
   const found: string[] = [];

@@ -28,7 +28,7 @@ export type OrderColumn = {
   atRisk?: boolean;
 };
 
-export const COLUMNS = {
+const COLUMNS = {
   name: { name: 'name_key', type: 'text', walkOnly: true },
   created: { name: 'created_at', type: 'timestamptz' },
   last: { name: 'last_on', type: 'date' },

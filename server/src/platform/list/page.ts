@@ -14,8 +14,8 @@ export type ProfileFilter = CellFilter & {
   region?: string | undefined;
   /** All of them. */
   tags?: readonly string[] | undefined;
-  /** Whatever else must hold, over customer_profile. */
-  also?: RawBuilder<boolean> | undefined;
+  /** One of these: what a search found. */
+  ids?: readonly string[] | undefined;
 };
 
 /** Where a page ended: level of the sort, place in it. */
@@ -33,6 +33,7 @@ export type ProfileQuery = {
 
 /** What is known once the filter was looked at. */
 type Plan = ProfileQuery & {
+  limits: typeof LIMITS;
   levels: Level[];
   cells: number[];
   /** The filter spares no cell. */
@@ -42,12 +43,14 @@ type Plan = ProfileQuery & {
   covered: boolean;
 };
 
-/** What is fetched and sorted at once: so many rows, or so much by the planner's cost (about 300 a millisecond). */
-const FEW_ROWS = 500;
-const FEW_COST = 1_500;
-/** Index entries to look at before another way is tried. */
-const NEAR = 8_000;
-const FAR = 40_000;
+export const LIMITS = {
+  /** Fetched and sorted at once: so many rows, or so much by the planner's cost (about 300 a millisecond). */
+  fewRows: 500,
+  fewCost: 1_500,
+  /** Index entries to look at before another way is tried. */
+  near: 8_000,
+  far: 40_000,
+};
 
 /**
  * One page of customers in the order of a sort: only those the viewer may see.
@@ -58,11 +61,13 @@ export async function listProfiles(
   conn: Conn,
   viewer: Viewer,
   query: ProfileQuery,
+  limits = LIMITS,
 ): Promise<{ positions: Position[]; more: boolean }> {
   const existing = await existingCells(conn, query.filter.archived);
   const cells = cellsOf(query.filter, existing);
   const plan = {
     ...query,
+    limits,
     limit: query.limit + 1,
     levels: levelsFor(viewer, query),
     cells,
@@ -103,7 +108,7 @@ async function existingCells(conn: Conn, archived: boolean): Promise<number[]> {
 
 /** The part of the filter that the cells do not answer, with the viewer's scope; null when nothing is left. */
 function restOf(viewer: Viewer, filter: ProfileFilter): RawBuilder<boolean> | null {
-  const { owner, kind, region, tags, last, spend, also } = filter;
+  const { owner, kind, region, tags, last, spend, ids } = filter;
   const parts: RawBuilder<unknown>[] = [];
   const scope = scopeSql(viewer, 'customers.read', 'customer_profile.owner_id');
   if (requireScope(viewer, 'customers.read') !== 'all') parts.push(scope);
@@ -117,12 +122,12 @@ function restOf(viewer: Viewer, filter: ProfileFilter): RawBuilder<boolean> | nu
     parts.push(sql`customer_profile.last_on <= ${last.to}::date AND customer_profile.last_on > '-infinity'`);
   if (spend?.min !== undefined) parts.push(sql`customer_profile.spend_year_minor >= ${spend.min}::bigint`);
   if (spend?.max !== undefined) parts.push(sql`customer_profile.spend_year_minor <= ${spend.max}::bigint`);
-  if (also) parts.push(also);
+  if (ids) parts.push(sql`customer_profile.customer_id = ANY(${[...ids]}::uuid[])`);
   return parts.length === 0 ? null : sql<boolean>`(${sql.join(parts, sql` AND `)})`;
 }
 
-function isCovered({ kind, region, tags, also }: ProfileFilter): boolean {
-  return [kind, region, tags, also].every((part) => part === undefined);
+function isCovered({ kind, region, tags, ids }: ProfileFilter): boolean {
+  return [kind, region, tags, ids].every((part) => part === undefined);
 }
 
 function holds({ cells, rest }: Pick<Plan, 'cells' | 'rest'>): RawBuilder<boolean> {
@@ -154,7 +159,7 @@ async function isFew(conn: Conn, plan: Plan): Promise<boolean> {
     EXPLAIN (FORMAT JSON) SELECT * FROM customer_profile WHERE ${holds(plan)}`.execute(conn);
   const estimate = rows[0]?.['QUERY PLAN'][0].Plan;
   if (!estimate) return false;
-  return estimate['Plan Rows'] < FEW_ROWS || estimate['Total Cost'] < FEW_COST;
+  return estimate['Plan Rows'] < plan.limits.fewRows || estimate['Total Cost'] < plan.limits.fewCost;
 }
 
 /** Reads the levels one after the other until the page is full; null when one of them would be too costly. */
@@ -181,10 +186,11 @@ async function readLevels(conn: Conn, plan: Plan): Promise<Position[] | null> {
 async function readOrdered(conn: Conn, query: OrderedQuery, plan: Plan): Promise<Place[] | null> {
   // Entries that carry all that is asked cost 0.15 µs each; where the row itself is needed, a microsecond.
   const cost = plan.covered ? 1 : 5;
-  if (query.column.walkOnly) return walk(conn, query, FAR / cost);
-  if (query.rest === null && !plan.everyCell) return mergeCells(conn, query, FAR);
-  if (plan.everyCell && !plan.covered) return walk(conn, query, FAR / cost);
-  return (await walk(conn, query, (plan.everyCell ? FAR : NEAR) / cost)) ?? mergeCells(conn, query, FAR / cost);
+  const { near, far } = plan.limits;
+  if (query.column.walkOnly) return walk(conn, query, far / cost);
+  if (query.rest === null && !plan.everyCell) return mergeCells(conn, query, far);
+  if (plan.everyCell && !plan.covered) return walk(conn, query, far / cost);
+  return (await walk(conn, query, (plan.everyCell ? far : near) / cost)) ?? mergeCells(conn, query, far / cost);
 }
 
 /** Fetches everybody the filter leaves and sorts them: right for few, and possible for any number. */
