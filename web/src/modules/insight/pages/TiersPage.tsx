@@ -100,7 +100,8 @@ function Shares({ form }: { form: Form }) {
         ))}
       </div>
       <p className={sum === 100 ? classes.quiet : classes.problem} role="status">
-        {t('settings.sharesHelp', { sum: percent(sum / 100) })} <Link to="/value">{t('settings.seeValue')}</Link>
+        {form.errors.tierShares} {t('settings.sharesHelp', { sum: percent(sum / 100) })}{' '}
+        <Link to="/value">{t('settings.seeValue')}</Link>
       </p>
     </fieldset>
   );
