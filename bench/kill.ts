@@ -35,9 +35,11 @@ async function freePort(): Promise<number> {
 async function until<T>(what: string, seconds: number, ask: () => Promise<T | undefined>): Promise<T> {
   const end = Date.now() + seconds * 1000;
   for (;;) {
+    // While Kith is down every question fails; the loop ends by its own clock.
     const answer = await ask().catch(() => undefined);
     if (answer !== undefined) return answer;
     if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s`);
+    // Nothing tells a process outside when Kith is ready again: asking is the only way.
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
@@ -170,6 +172,7 @@ async function disturbed(folder: string, random: Random): Promise<Record<string,
     const duringImport = next < FILES && kill % 2 === 0;
     if (duringImport) await begin(house, next++);
     else await call(house, 'POST', '/retention/run');
+    // The random moment of the kill is what this bench is about.
     await new Promise((resolve) => setTimeout(resolve, random.between(30, duringImport ? 4000 : 2000)));
     const whom = kill % 4 < 2 ? 'kith' : 'postgres';
     if (whom === 'kith') {

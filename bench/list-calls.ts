@@ -127,7 +127,7 @@ function searchCalls({ customers }: Known): Call[] {
     'three characters': chinese.filter(({ name }) => name.length === 3).map(({ name }) => name),
     'pinyin initials': chinese.map(({ key }) => initialsOf(key)),
     'two initials, broad': ['wx', 'lj', 'zm', 'ly', 'ch'],
-    pinyin: chinese.map(({ key }) => key.replaceAll(' ', '')),
+    pinyin: chinese.map(({ key }) => syllablesOf(key).join('')),
     'four last digits of a phone': some.map(({ phone }) => phone.slice(-4)),
     'eight last digits of a phone': some.map(({ phone }) => phone.slice(-8)),
     'whole phone': some.map(({ phone }) => phone),
@@ -185,10 +185,13 @@ export function callsOf(known: Known): Call[] {
   return [...listCalls(known), ...searchCalls(known), ...customerCalls(known), ...todayCalls(known)];
 }
 
-/** First letters of the syllables of a name's sort key. */
+/** The sort key of a Chinese name is its syllables, then the name itself behind a separator. */
+function syllablesOf(key: string): string[] {
+  return (key.split('\u0001')[0] ?? '').split(' ');
+}
+
 function initialsOf(key: string): string {
-  return key
-    .split(' ')
+  return syllablesOf(key)
     .map((syllable) => syllable.slice(0, 1))
     .join('');
 }

@@ -6,6 +6,12 @@ import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/**
+ * Node lets garbage pile up on a machine with much memory: an import of a million orders peaked at 550 MB where 100 MB
+ * were in use. With these the same import stays under 250 MB, for a fifth more of Node's own CPU time.
+ */
+const HEAP = ['--heap-growing-percent=20', '--max-semi-space-size=8'];
+
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const LEAST_NODE = 20;
 const OWN_NODE = 24;
@@ -119,7 +125,7 @@ function run(node, [entry, ...before], args) {
   // Compiled code is kept: a command starts in 0.6 s instead of 0.8 s.
   const NODE_COMPILE_CACHE = env.NODE_COMPILE_CACHE ?? join(ROOT, 'node_modules/.cache/node');
   const options = { cwd: ROOT, stdio: 'inherit', env: { ...env, NODE_COMPILE_CACHE } };
-  const child = spawn(node, [join(ROOT, entry), ...before, ...args], options);
+  const child = spawn(node, [...HEAP, join(ROOT, entry), ...before, ...args], options);
   // Ctrl-C reaches the whole process group, the task included: passing it on would tell it twice. (npm scripts say
   // `exec node`, because Debian's shell in between would die at once and npm would return before the task has ended.)
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));

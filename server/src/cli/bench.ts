@@ -18,7 +18,7 @@ export async function bench(args: Arguments): Promise<void> {
     ...(typeof args.values.size === 'string' ? ['--size', args.values.size] : []),
   ];
   const code = await new Promise<number>((resolve, reject) => {
-    const child = spawn(process.execPath, ['--expose-gc', program, ...options], { stdio: 'inherit' });
+    const child = spawn(process.execPath, [...process.execArgv, program, ...options], { stdio: 'inherit' });
     child.on('error', reject);
     child.on('exit', (status) => resolve(status ?? 1));
   });

@@ -19,7 +19,7 @@ export type Command = {
 };
 
 /** Opens Kith for one command on the running database, or starts that for the time it needs. */
-export async function withKith<T>(
+async function withKith<T>(
   config: Config,
   output: Output,
   work: (kith: Kith, viewer: Viewer) => Promise<T>,

@@ -93,7 +93,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   };
 }
 
-export function isTimeZone(zone: string): boolean {
+function isTimeZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
     return true;

@@ -1,7 +1,7 @@
 import { fromKysely, PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import type { Ctx } from './context.ts';
+import { type Ctx, envOf } from './context.ts';
 import type { Conn } from './db/client.ts';
 
 /** A kind of background work. Handlers must be harmless when run again after a crash. */
@@ -98,8 +98,9 @@ export async function openJobs(
       await boss.send(name, input, { db: fromKysely(conn) });
     },
     async work(ctx) {
+      const { timeZone } = await envOf(ctx, ctx.db);
       for (const job of jobs) {
-        if (job.cron) await boss.schedule(job.name, job.cron, {}, { tz: ctx.config.timeZone });
+        if (job.cron) await boss.schedule(job.name, job.cron, {}, { tz: timeZone });
         await boss.work<object>(
           job.name,
           { batchSize: 1, localConcurrency: job.concurrency, pollingIntervalSeconds: 0.5 },

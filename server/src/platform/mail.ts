@@ -13,7 +13,7 @@ const Letter = z.object({
 export type Letter = z.infer<typeof Letter>;
 
 /** Subject and text of a letter in its language. */
-export function composeLetter(letter: Letter): { subject: string; text: string } {
+function composeLetter(letter: Letter): { subject: string; text: string } {
   const language: Language = letter.language;
   return {
     subject: translate(language, `${letter.words}.subject`, letter.values),

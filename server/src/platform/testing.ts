@@ -16,7 +16,7 @@ const RUNTIME = { role: 'kith_runtime', password: 'kith_runtime_test' };
 const TEMPLATE = 'kith_template';
 
 /** The server all test files share; its URL comes from vitest's global setup. */
-export function testServerUrl(): string {
+function testServerUrl(): string {
   const url = process.env.KITH_TEST_DATABASE_URL;
   if (!url) throw new Error('KITH_TEST_DATABASE_URL is not set: run tests with npm test or npx vitest');
   return url;

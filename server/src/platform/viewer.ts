@@ -9,6 +9,8 @@ export type Viewer = {
   kind: 'user' | 'key' | 'system';
   /** The user behind a session, or the user a key acts for; null for the system and keys of their own. */
   userId: string | null;
+  /** The API key that asks; one made on the command line acts for no user. */
+  keyId?: string;
   permissions: ReadonlyMap<Permission, Scope>;
   /** Address the request came from, for the audit. */
   origin: string | null;

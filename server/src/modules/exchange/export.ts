@@ -1,3 +1,5 @@
+import { minorDigits } from '@kith/contract/currency';
+import type { Money } from '@kith/contract/route';
 import type { Ctx } from '../../platform/context.ts';
 import { type Language, translate } from '../../platform/i18n.ts';
 import type { Viewer } from '../../platform/viewer.ts';
@@ -5,8 +7,14 @@ import { listCustomers } from '../customers/index.ts';
 import { csvCell } from './rejects.ts';
 
 const PAGE = 200;
+
+/** A plain decimal with the currency's digits. */
+function decimal({ minor, currency }: Money): string {
+  const digits = minorDigits(currency);
+  return (minor / 10 ** digits).toFixed(digits);
+}
+
 const COLUMNS = [
-  'external_ref',
   'name',
   'kind',
   'phone',
@@ -50,7 +58,6 @@ export async function* exportCustomers(
     yield page.items
       .map((one) =>
         [
-          one.externalRef,
           one.name,
           one.kind,
           one.phone,
@@ -61,8 +68,8 @@ export async function* exportCustomers(
           one.tier,
           one.risk,
           one.orderCount,
-          one.spendYear.minor / 100,
-          one.spendTotal.minor / 100,
+          decimal(one.spendYear),
+          decimal(one.spendTotal),
           one.firstOn,
           one.lastOn,
         ]

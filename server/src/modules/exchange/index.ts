@@ -2,8 +2,9 @@ import type { Module } from '../../platform/module.ts';
 import { importJob, resumeImports, sampleJob, undoJob } from './jobs.ts';
 import { exchangeRoutes } from './routes.ts';
 
+export { exportCustomers } from './export.ts';
 export { rejectsFile } from './rejects-out.ts';
-export { loadSample, startSample } from './sample.ts';
+export { startSample } from './sample.ts';
 export { importFile } from './service.ts';
 export { runUndo } from './undo.ts';
 

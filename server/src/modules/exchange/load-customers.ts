@@ -55,7 +55,7 @@ async function follow(
 }
 
 /** Account managers by e-mail and by name, lower case; a name that two people have names nobody. */
-export async function ownersByName(conn: LoadSession['conn']): Promise<Map<string, string>> {
+async function ownersByName(conn: LoadSession['conn']): Promise<Map<string, string>> {
   const users = (await listUsers(conn)).filter((user) => user.active);
   const names = users.map((user) => user.name.toLowerCase());
   const unique = users.filter(

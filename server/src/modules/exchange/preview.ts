@@ -1,3 +1,4 @@
+import { minorDigits } from '@kith/contract/currency';
 import type { Entity, ImportDetail } from '@kith/contract/exchange';
 import { type Ctx, envOf } from '../../platform/context.ts';
 import { openRows } from './open.ts';
@@ -112,7 +113,6 @@ function texts(values: Record<string, string | null | undefined>): Record<string
 
 /** Minor units as a plain decimal with the currency's digits. */
 function minorText(minor: number, currency: string): string {
-  const digits =
-    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  const digits = minorDigits(currency);
   return (minor / 10 ** digits).toFixed(digits);
 }

@@ -41,6 +41,7 @@ export async function runImport(ctx: Ctx, importId: string, signal?: AbortSignal
         await loadRows(ctx, session, job, signal);
       }
     } finally {
+      // A connection that is gone has let go of its lock by itself.
       await repo.releaseRunLock(conn, importId).catch(() => undefined);
     }
   });
@@ -113,6 +114,7 @@ async function writeChunk(session: LoadSession, loader: Loader, chunk: Chunk) {
     await repo.commit(client);
     return state;
   } catch (error) {
+    // Of two faults the first says what went wrong; a broken connection has rolled back anyway.
     await repo.rollback(client).catch(() => undefined);
     throw error;
   }

@@ -65,6 +65,24 @@ export async function startSample(ctx: Ctx, viewer: Viewer): Promise<{ state: 'l
  * contacts its people logged. Goes on where a killed process stopped: the company of a seed and a day is always the same.
  */
 export async function loadSample(ctx: Ctx): Promise<void> {
+  try {
+    await load(ctx);
+  } catch (error) {
+    await failedFor(ctx);
+    throw error;
+  }
+}
+
+/** Where an import of the sample has failed for good, the page offers to load it again. */
+async function failedFor(ctx: Ctx): Promise<void> {
+  const { imports } = await sampleState(ctx);
+  if (!imports.some((one) => one.state === 'failed')) return;
+  const sample = await readSetting(ctx.db, sampleSetting);
+  const who = { viewer: systemViewer([], 'sample'), at: ctx.clock.now() };
+  await writeSetting(ctx.db, sampleSetting, { ...sample, state: 'failed' }, who);
+}
+
+async function load(ctx: Ctx): Promise<void> {
   const viewer = systemViewer(PERMISSIONS, 'sample');
   const sample = await readSetting(ctx.db, sampleSetting);
   if (sample.state !== 'loading') return;

@@ -6,7 +6,7 @@ import { identityRoutes } from './routes.ts';
 import { authenticator } from './session.ts';
 
 export { createApiKey } from './keys.ts';
-export { ensureDepartments, findUser, findUserByEmail, listUsers, type UserRow } from './repo.ts';
+export { ensureDepartments, findUser, findUserByEmail, listUsers } from './repo.ts';
 export { findDepartment } from './repo-departments.ts';
 export { createUser, ensureFirstAdministrator } from './users.ts';
 

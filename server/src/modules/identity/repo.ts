@@ -126,9 +126,12 @@ export async function findApiKey(conn: Conn, keyId: string): Promise<ApiKeyRow |
   return rows[0];
 }
 
+/** The key with this hash; a key of somebody who was switched off opens nothing. */
 export async function findApiKeyByHash(conn: Conn, hash: string): Promise<ApiKeyRow | undefined> {
   const { rows } = await sql<ApiKeyRow>`SELECT ${keyColumns} FROM identity_api_key k
-    LEFT JOIN identity_user u ON u.id = k.created_by WHERE k.hash = ${hash}`.execute(conn);
+    LEFT JOIN identity_user u ON u.id = k.created_by
+    LEFT JOIN identity_user a ON a.id = k.user_id
+    WHERE k.hash = ${hash} AND COALESCE(a.active, true)`.execute(conn);
   return rows[0];
 }
 

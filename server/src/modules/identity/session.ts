@@ -26,7 +26,13 @@ export function authenticator(auth: Auth) {
     if (authorization) {
       const key = await keyOf(ctx, authorization);
       if (!key) return null;
-      return { kind: 'key', userId: key.user_id, permissions: ROLE_PERMISSIONS[key.role], origin: req.ip };
+      return {
+        kind: 'key',
+        userId: key.user_id,
+        keyId: key.key_id,
+        permissions: ROLE_PERMISSIONS[key.role],
+        origin: req.ip,
+      };
     }
     if (!req.headers.cookie) return null;
     const session = await auth.api.getSession({ headers: headersOf(req) });

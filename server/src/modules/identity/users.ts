@@ -14,7 +14,7 @@ import * as repo from './repo.ts';
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
 /** A random password of 16 characters, 93 bits. */
-export function randomPassword(): string {
+function randomPassword(): string {
   const bytes = randomBytes(64);
   let password = '';
   for (const byte of bytes) {
@@ -46,6 +46,7 @@ export async function createUser(
   });
 }
 
+// locale-keys: identity:letter.*
 /** Tells a user by mail; never the password, which the administrator hands over. */
 async function sendLetter(
   ctx: Ctx,

@@ -4,9 +4,10 @@ import { rescoreJob } from './jobs.ts';
 import { insightRoutes } from './routes.ts';
 import { insightTimeline } from './timeline.ts';
 
-export { type BasisRow, newestBasis as readBasis } from './repo-basis.ts';
+export { newestBasis as readBasis } from './repo-basis.ts';
 export { readInsightSettings } from './settings.ts';
 
+// locale-keys: insight:facts.*
 /** What the customer is worth, and how the relationship stands. */
 export const insightModule: Module = {
   name: 'insight',

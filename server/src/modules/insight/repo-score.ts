@@ -10,6 +10,36 @@ import { RHYTHM_SLACK } from './rules.ts';
 const passed = (value: string, cuts: readonly number[]) =>
   sql`(SELECT count(*) FROM unnest(${[...cuts]}::float8[]) cut WHERE ${sql.ref(value)} > cut)::smallint`;
 
+/** What the rules look at, per customer. */
+function measured(customerIds: readonly string[], env: Env) {
+  return sql`SELECT c.customer_id, COALESCE(o.purchase_days, 0) AS purchase_days, COALESCE(o.days_year, 0) AS days_year,
+      CASE WHEN o.purchase_days > 0 THEN ${env.today}::date - o.last_on END AS silent,
+      CASE WHEN o.purchase_days > 0 THEN o.last_on - o.first_on ELSE 0 END AS tenure,
+      COALESCE(o.category_count, 0) AS categories, o.gap_p95_days, COALESCE(o.days_period, 0) AS days_period,
+      COALESCE(o.spend_period_minor, 0) AS spend_period_minor, c.referral_count,
+      c.referred OR c.last_interaction_at IS NOT NULL OR w.last_outcome_at IS NOT NULL AS known
+    FROM ${factsOf('customers', customerIds)} c
+    LEFT JOIN ${factsOf('orders', customerIds)} o ON o.customer_id = c.customer_id
+    LEFT JOIN ${factsOf('worklist', customerIds)} w ON w.customer_id = c.customer_id`;
+}
+
+/** What the rules alone say of the rows of `f`: stageByRule and tierByRule of rules.ts. */
+function ruled({ client, advocate, lapseDays }: InsightSettings, basis: BasisRow | undefined) {
+  const [limitA, limitB] = basis?.tier_limits_minor ?? [];
+  return sql`SELECT f.*, CASE
+        WHEN purchase_days = 0 THEN CASE WHEN known THEN 'prospect' ELSE 'suspect' END
+        WHEN silent > ${lapseDays} THEN 'lapsed'
+        WHEN purchase_days = 1 THEN 'first_time'
+        WHEN days_year >= ${client.purchaseDaysYear} AND tenure >= ${client.tenureDays}
+          AND (categories = 0 OR categories >= ${client.categories}) AND silent <= ${RHYTHM_SLACK}::float8 * gap_p95_days
+          THEN CASE WHEN referral_count >= ${advocate.referrals} THEN 'advocate' ELSE 'client' END
+        ELSE 'repeat' END AS stage_rule,
+      CASE WHEN spend_period_minor <= 0 OR ${limitA ?? null}::float8 IS NULL THEN NULL
+        WHEN spend_period_minor >= ${limitA ?? null}::float8 THEN 'A'
+        WHEN spend_period_minor >= ${limitB ?? null}::float8 THEN 'B' ELSE 'C' END AS tier_rule
+    FROM f`;
+}
+
 /**
  * Scores the given customers: quintiles and tier against the basis, the ladder by the rule of rules.ts, what a person
  * has set before both. Writes rows that differ, and the history of stage and tier; a first score is not a change.
@@ -21,37 +51,12 @@ export async function writeScores(
   basis: BasisRow | undefined,
   env: Env,
 ): Promise<void> {
-  const { client, advocate, lapseDays } = settings;
-  const [limitA, limitB] = basis?.tier_limits_minor ?? [];
   const fifths = (column: string, cuts: readonly number[] | undefined) =>
     cuts && cuts.length > 0 ? sql`1 + ${passed(column, cuts)}` : sql`NULL::smallint`;
   const recency =
     basis && basis.recency_cuts.length > 0 ? sql`5 - ${passed('f.silent', basis.recency_cuts)}` : sql`NULL::smallint`;
   await sql`
-    WITH f AS (
-      SELECT c.customer_id, COALESCE(o.purchase_days, 0) AS purchase_days, COALESCE(o.days_year, 0) AS days_year,
-        CASE WHEN o.purchase_days > 0 THEN ${env.today}::date - o.last_on END AS silent,
-        CASE WHEN o.purchase_days > 0 THEN o.last_on - o.first_on ELSE 0 END AS tenure,
-        COALESCE(o.category_count, 0) AS categories, o.gap_p95_days, COALESCE(o.days_period, 0) AS days_period,
-        COALESCE(o.spend_period_minor, 0) AS spend_period_minor, c.referral_count,
-        c.referred OR c.last_interaction_at IS NOT NULL OR w.last_outcome_at IS NOT NULL AS known
-      FROM ${factsOf('customers', customerIds)} c
-      LEFT JOIN ${factsOf('orders', customerIds)} o ON o.customer_id = c.customer_id
-      LEFT JOIN ${factsOf('worklist', customerIds)} w ON w.customer_id = c.customer_id
-    ), r AS (
-      SELECT f.*, CASE
-          WHEN purchase_days = 0 THEN CASE WHEN known THEN 'prospect' ELSE 'suspect' END
-          WHEN silent > ${lapseDays} THEN 'lapsed'
-          WHEN purchase_days = 1 THEN 'first_time'
-          WHEN days_year >= ${client.purchaseDaysYear} AND tenure >= ${client.tenureDays}
-            AND (categories = 0 OR categories >= ${client.categories}) AND silent <= ${RHYTHM_SLACK}::float8 * gap_p95_days
-            THEN CASE WHEN referral_count >= ${advocate.referrals} THEN 'advocate' ELSE 'client' END
-          ELSE 'repeat' END AS stage_rule,
-        CASE WHEN spend_period_minor <= 0 OR ${limitA ?? null}::float8 IS NULL THEN NULL
-          WHEN spend_period_minor >= ${limitA ?? null}::float8 THEN 'A'
-          WHEN spend_period_minor >= ${limitB ?? null}::float8 THEN 'B' ELSE 'C' END AS tier_rule
-      FROM f
-    ), wanted AS (
+    WITH f AS (${measured(customerIds, env)}), r AS (${ruled(settings, basis)}), wanted AS (
       SELECT f.customer_id,
         CASE WHEN f.purchase_days > 0 THEN (${recency})::smallint END AS recency_score,
         CASE WHEN f.days_period > 0 THEN (${fifths('f.days_period', basis?.frequency_cuts)})::smallint END AS frequency_score,
@@ -60,7 +65,7 @@ export async function writeScores(
         COALESCE(s.value, f.stage_rule) AS stage, COALESCE(t.value, f.tier_rule) AS tier,
         jsonb_build_object('code', 'stage_' || COALESCE(s.value, f.stage_rule), 'values', jsonb_build_object(
           'purchaseDays', f.purchase_days, 'purchaseDaysYear', f.days_year, 'silentDays', f.silent,
-          'lapseDays', ${lapseDays}::int, 'referrals', f.referral_count)) AS stage_why,
+          'lapseDays', ${settings.lapseDays}::int, 'referrals', f.referral_count)) AS stage_why,
         jsonb_build_object('code', CASE WHEN t.value IS NULL THEN 'tier_rule' ELSE 'tier_by_hand' END,
           'values', jsonb_build_object('spendMinor', f.spend_period_minor, 'periodDays', ${settings.periodDays}::int)) AS tier_why
       FROM r f

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { DB } from './types.gen.ts';
 
@@ -59,12 +59,4 @@ function isRetryable(error: unknown): boolean {
 /** The SQLSTATE of a database error, or undefined. */
 export function errorCode(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.code : undefined;
-}
-
-/** Tries a transaction-wide advisory lock by name; false when somebody else holds it. */
-export async function tryLock(tx: Tx, name: string): Promise<boolean> {
-  const { rows } = await sql<{
-    ok: boolean;
-  }>`SELECT pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) AS ok`.execute(tx);
-  return rows[0]?.ok ?? false;
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type pg from 'pg';
-import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
+import { from as copyFrom } from 'pg-copy-streams';
 
 /** A COPY stream that rows are written to as text-format lines. */
 export type CopyWriter = { write(line: string): Promise<void> | undefined; end(): Promise<number> };
@@ -35,17 +35,12 @@ export function copyInto(client: pg.ClientBase, table: string, columns: readonly
   };
 }
 
-/** A readable stream of COPY (query) TO STDOUT. The query must carry no untrusted text. */
-export function copyOut(client: pg.ClientBase, query: string): NodeJS.ReadableStream {
-  return client.query(copyTo(`COPY (${query}) TO STDOUT`));
-}
-
 const SPECIAL = /[\\\t\n\r]/;
 const SPECIALS = /[\\\t\n\r]/g;
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
 /** One value in COPY text format; null and undefined become \N. */
-export function copyText(value: string | number | boolean | null | undefined): string {
+function copyText(value: string | number | boolean | null | undefined): string {
   if (value === null || value === undefined) return '\\N';
   if (typeof value === 'string') {
     // The test is 3 × cheaper than a replace that finds nothing, and most values hold nothing special.

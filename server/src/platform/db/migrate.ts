@@ -7,7 +7,7 @@ import type { Db } from './client.ts';
 const FOLDER = fileURLToPath(new URL('../../../migrations/', import.meta.url));
 
 /** Oldest and newest PostgreSQL that Kith is tested on. */
-export const POSTGRES_MAJORS = { min: 15, max: 18 };
+const POSTGRES_MAJORS = { min: 15, max: 18 };
 
 /**
  * Brings the schema up to date, forward only, one migration per transaction, under a lock so that two starting

@@ -5,6 +5,11 @@ import type { Ctx } from '../context.ts';
 import { Problem } from '../errors.ts';
 import type { Viewer } from '../viewer.ts';
 
+/** A claim without an answer for so long belongs to a process that was killed. */
+const ABANDONED = '2 minutes';
+/** Answers are replayed for a day; afterwards the key may be used anew. */
+const REMEMBERED = '1 day';
+
 /**
  * Runs a write once per Idempotency-Key and viewer: the same key and body replays the stored answer, another body is
  * 409. A claim whose call failed is given back, so that a retry can go through.
@@ -15,14 +20,20 @@ export async function replayed(
   work: () => Promise<unknown>,
 ): Promise<unknown> {
   const key = call.req.headers['idempotency-key'];
-  const actor = call.viewer.userId;
+  const actor = call.viewer.userId ?? call.viewer.keyId;
   if (typeof key !== 'string' || !actor) return work();
   if (key.length < 8 || key.length > 200) throw new Problem('idempotency.bad_key', 400);
   const bodyHash = createHash('sha256')
     .update(JSON.stringify([call.route, call.req.params, call.req.body]))
     .digest('hex');
   const claimed = await sql`INSERT INTO platform_idempotency (actor_id, key, route, body_hash, created_at)
-    VALUES (${actor}, ${key}, ${call.route}, ${bodyHash}, ${ctx.clock.now()}) ON CONFLICT DO NOTHING`.execute(ctx.db);
+    VALUES (${actor}, ${key}, ${call.route}, ${bodyHash}, ${ctx.clock.now()})
+    ON CONFLICT (actor_id, key) DO UPDATE SET route = excluded.route, body_hash = excluded.body_hash, status = NULL,
+      response = NULL, created_at = excluded.created_at
+    WHERE platform_idempotency.created_at < excluded.created_at
+      - CASE WHEN platform_idempotency.status IS NULL THEN ${ABANDONED} ELSE ${REMEMBERED} END::interval`.execute(
+    ctx.db,
+  );
   if (claimed.numAffectedRows === 0n) return storedAnswer(ctx, actor, key, bodyHash);
   try {
     const answer = await work();

@@ -9,6 +9,7 @@ details{border-bottom:1px solid #e6e3db;padding:8px 0}summary{cursor:pointer}cod
 pre{background:#fff;border:1px solid #e6e3db;border-radius:6px;padding:12px;overflow:auto}
 @media(prefers-color-scheme:dark){body{background:#161a18;color:#e8e6df}pre{background:#1d2321;border-color:#333b37}details{border-color:#333b37}h2{border-color:#e8e6df}.m{color:#6fc3ab}.p{color:#9aa5a0}}`;
 
+// locale-keys: api:*
 /** A page that people read: every route by module with its permission, input and output. No script. */
 export function referencePage(routes: readonly RegisteredRoute[], acceptLanguage: string | undefined): string {
   const language = languageOf(acceptLanguage);

@@ -6,6 +6,7 @@ import { routeQuery, useRoute } from '../../../lib/query.ts';
 import { PageHeader } from '../../../ui/PageHeader.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { Draft } from '../components/Draft.tsx';
+import { ImportSteps } from '../components/ImportSteps.tsx';
 import { Run } from '../components/Run.tsx';
 import { StateTag } from '../components/StateTag.tsx';
 import { isOpen } from '../progress.ts';
@@ -32,6 +33,7 @@ function Ready({ one }: { one: ImportDetail }) {
         tags={<StateTag one={one} />}
         sub={t('draft.sub')}
       />
+      <ImportSteps now="check" />
       <Draft key={one.importId} one={one} />
     </>
   );

@@ -8,6 +8,7 @@ import { refreshRoutes } from '../../../lib/query.ts';
 import { FileDrop } from '../../../ui/FileDrop.tsx';
 import { PageHeader, Section } from '../../../ui/PageHeader.tsx';
 import { ErrorState } from '../../../ui/states.tsx';
+import { ImportSteps } from '../components/ImportSteps.tsx';
 import classes from '../exchange.module.css';
 
 const FIELDS = {
@@ -37,6 +38,7 @@ export default function NewImportPage() {
   return (
     <>
       <PageHeader above={<Link to="/imports">{t('imports.title')}</Link>} title={t('new.title')} sub={t('new.sub')} />
+      <ImportSteps now="file" />
       <FileDrop
         label={t('new.drop')}
         hint={t('new.limits')}
