@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { CustomerKind, Person } from './customers.ts';
-import { queryInt } from './query.ts';
-import { Day, Instant, Money, Nothing, page, route } from './route.ts';
+import { Day, Instant, Money, Nothing, route } from './route.ts';
 import { Action, ChurnCause, ChurnReason, Outcome, RiskLevel, Stage, Tier } from './vocabulary.ts';
 
 /** What a task is about. */
@@ -30,8 +29,6 @@ export const ATTEMPTS_BEFORE_MESSAGE = 3;
 export const UNDO_MINUTES = 10;
 /** The longest list that is still a day's work; `total` tells how many there are. */
 export const TODAY_MAX = 100;
-/** The most tasks one bulk action takes. */
-export const ASSIGN_TASKS_MAX = 1_000;
 
 /**
  * Why a task is open, as data. The sentence is `worklist:reason.<code>` in locales and uses exactly these values;
@@ -154,8 +151,10 @@ export const TaskDetail = Task.extend({
   play: Play.nullable(),
   /** Newest first; without those taken back. */
   history: z.array(TaskOutcome),
-  /** The viewer may log outcomes; otherwise they see it because they see the customer. */
+  /** The viewer may log outcomes. */
   mayAct: z.boolean(),
+  /** The viewer may open the customer's page: not when a task about somebody else's customer was handed to them. */
+  mayOpenCustomer: z.boolean(),
 });
 export type TaskDetail = z.infer<typeof TaskDetail>;
 
@@ -240,87 +239,6 @@ export const UpdatePlay = z.object({
   position: z.int().min(0).max(1_000).optional(),
 });
 export type UpdatePlay = z.output<typeof UpdatePlay>;
-
-/** The manager's view: which tasks lie behind a number. */
-export const TASK_VIEWS = ['open', 'overdue', 'snoozed', 'done', 'dismissed', 'closed'] as const;
-export const TaskView = z.enum(TASK_VIEWS);
-export type TaskView = z.infer<typeof TaskView>;
-
-const range = { from: Day, to: Day };
-
-/** Tasks behind one number of the summary. */
-const taskFilter = {
-  /** A user, or nobody; absent: everybody. Of finished tasks: who finished them. */
-  person: z.union([z.uuid(), z.literal('none')]).optional(),
-  view: TaskView.default('open'),
-  /** Instead of a view: tasks with such an outcome, logged by the person within the days. */
-  outcome: Outcome.optional(),
-  /** Of finished tasks and outcomes: their days, both inclusive. */
-  from: Day.optional(),
-  to: Day.optional(),
-};
-
-/** In how many tasks the person logged such an outcome; a task may count under several. */
-export const OutcomeCount = z.object({ outcome: Outcome, tasks: z.int() });
-
-export const OwnerSummary = z.object({
-  /** Null: tasks of nobody. */
-  owner: Person.nullable(),
-  open: z.int(),
-  overdue: z.int(),
-  snoozed: z.int(),
-  /** Within the days asked for. */
-  done: z.int(),
-  dismissed: z.int(),
-  closed: z.int(),
-  outcomes: z.array(OutcomeCount),
-  atStakeOpen: Money,
-  /** Of tasks done within the days asked for. */
-  atStakeHandled: Money,
-});
-export type OwnerSummary = z.infer<typeof OwnerSummary>;
-
-export const WorklistSummary = z.object({
-  ...range,
-  owners: z.array(OwnerSummary),
-  /** Living customers without an account manager. */
-  unowned: z.object({ customers: z.int(), atRisk: z.int(), atStake: Money }),
-});
-export type WorklistSummary = z.infer<typeof WorklistSummary>;
-
-export const AssignTasks = z.object({
-  target: z.union([
-    z.object({
-      tasks: z
-        .array(z.object({ customerId: z.uuid(), taskId: z.uuid() }))
-        .min(1)
-        .max(ASSIGN_TASKS_MAX),
-    }),
-    /** The first thousand open tasks of this person, or of nobody. */
-    z.object({ assignee: z.union([z.uuid(), z.literal('none')]) }),
-  ]),
-  assigneeId: z.uuid().nullable(),
-  /** Only say what would happen. */
-  dryRun: z.boolean().default(false),
-});
-export type AssignTasks = z.output<typeof AssignTasks>;
-
-export const AssignTasksResult = z.object({
-  matched: z.int(),
-  changed: z.int(),
-  unchanged: z.int(),
-  /** Gone or closed meanwhile. */
-  failures: z.array(z.object({ taskId: z.uuid(), code: z.string() })),
-});
-export type AssignTasksResult = z.infer<typeof AssignTasksResult>;
-
-export const WorklistSettings = z.object({
-  /** ISO days of the week on which people work, 1 is Monday; a call in vain comes back on the next one. */
-  workingDays: z.array(z.int().min(1).max(7)).min(1).max(7),
-  /** A task that was done or dismissed is not opened again for so many days, unless its level rises. */
-  quietDays: z.int().min(0).max(365),
-});
-export type WorklistSettings = z.infer<typeof WorklistSettings>;
 
 const one = z.object({ customerId: z.uuid(), taskId: z.uuid() });
 const ofCustomer = z.object({ customerId: z.uuid() });
@@ -416,16 +334,6 @@ export const worklistRoutes = {
     response: TaskChange,
     errors: ['worklist.not_open', 'worklist.no_such_assignee'],
   }),
-  assignMany: route({
-    method: 'POST',
-    path: '/tasks/assign',
-    permission: 'worklist.manage',
-    summary: 'Hand many tasks to somebody at once, or see beforehand how many',
-    body: AssignTasks,
-    response: AssignTasksResult,
-    errors: ['worklist.no_such_assignee'],
-    idempotent: true,
-  }),
   plays: route({
     method: 'GET',
     path: '/plays',
@@ -458,37 +366,5 @@ export const worklistRoutes = {
     summary: 'Stop suggesting a play; tasks that have it keep it',
     params: z.object({ playId: z.uuid() }),
     response: Nothing,
-  }),
-  summary: route({
-    method: 'GET',
-    path: '/worklist/summary',
-    permission: 'worklist.manage',
-    summary: 'Per person: open, overdue, done, how it ended, money at stake; customers without an account manager',
-    query: z.object(range),
-    response: WorklistSummary,
-  }),
-  tasks: route({
-    method: 'GET',
-    path: '/worklist/tasks',
-    permission: 'worklist.manage',
-    summary: 'The tasks behind a number of the summary, a page at a time',
-    query: z.object({ ...taskFilter, cursor: z.string().max(200).optional(), limit: queryInt(1, 200).default(50) }),
-    response: page(Task),
-    errors: ['worklist.bad_cursor'],
-  }),
-  settings: route({
-    method: 'GET',
-    path: '/worklist/settings',
-    permission: 'worklist.read',
-    summary: 'Working days, and how long a finished task rests',
-    response: WorklistSettings,
-  }),
-  saveSettings: route({
-    method: 'PUT',
-    path: '/worklist/settings',
-    permission: 'worklist.manage',
-    summary: 'Set the working days, and how long a finished task rests',
-    body: WorklistSettings,
-    response: WorklistSettings,
   }),
 } as const;

@@ -1,10 +1,5 @@
-import {
-  ASSIGN_TASKS_MAX,
-  type AssignTasks,
-  type AssignTasksResult,
-  type CreateTask,
-  type TaskChange,
-} from '@kith/contract/worklist';
+import type { CreateTask, TaskChange } from '@kith/contract/worklist';
+import { ASSIGN_TASKS_MAX, type AssignTasks, type AssignTasksResult } from '@kith/contract/worklist-team';
 import { audit } from '../../platform/audit.ts';
 import { type Ctx, envOf } from '../../platform/context.ts';
 import { type Conn, type Tx, transact } from '../../platform/db/client.ts';

@@ -18,6 +18,12 @@ export function mayAct(
   return viewer.userId !== null && (task.assignee_id === viewer.userId || ownsCustomer(viewer, customer));
 }
 
+/** Whether the customer's own page is open to the viewer. */
+export function mayOpenCustomer(viewer: Viewer, customer: Pick<Profile, 'owner_id'>): boolean {
+  const scope = viewer.permissions.get('customers.read');
+  return scope === 'all' || (scope === 'own' && ownsCustomer(viewer, customer));
+}
+
 /** Whether the viewer may put a task on a customer. */
 export function mayOpen(viewer: Viewer, customer: Pick<Profile, 'owner_id'>): boolean {
   return requireScope(viewer, 'worklist.write') === 'all' || ownsCustomer(viewer, customer);

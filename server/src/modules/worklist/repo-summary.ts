@@ -1,5 +1,5 @@
 import type { Outcome } from '@kith/contract/vocabulary';
-import type { TaskView } from '@kith/contract/worklist';
+import type { TaskView } from '@kith/contract/worklist-team';
 import { type RawBuilder, sql } from 'kysely';
 import type { Conn, Tx } from '../../platform/db/client.ts';
 import { scopeSql, type Viewer } from '../../platform/viewer.ts';

@@ -1,4 +1,5 @@
 import { worklistRoutes as contract } from '@kith/contract/worklist';
+import { teamRoutes as team } from '@kith/contract/worklist-team';
 import { audit } from '../../platform/audit.ts';
 import { transact } from '../../platform/db/client.ts';
 import type { RouteRegistrar } from '../../platform/http/register.ts';
@@ -26,7 +27,7 @@ export function worklistRoutes(app: RouteRegistrar, leftOut: LeftOutOf | undefin
     snoozeTask(ctx, viewer, params, body.until ? new Date(body.until) : null),
   );
   app.on(contract.assign, ({ ctx, viewer, params, body }) => assignTask(ctx, viewer, params, body.assigneeId));
-  app.on(contract.assignMany, ({ ctx, viewer, body }) => assignTasks(ctx, viewer, body));
+  app.on(team.assignMany, ({ ctx, viewer, body }) => assignTasks(ctx, viewer, body));
   app.on(contract.plays, async ({ ctx, viewer }) => ({ items: (await listPlays(ctx.db, viewer)).map(presentPlay) }));
   app.on(contract.createPlay, ({ ctx, viewer, body }) => createPlay(ctx, viewer, body));
   app.on(contract.updatePlay, ({ ctx, viewer, params, body }) => updatePlay(ctx, viewer, params.playId, body));
@@ -34,10 +35,10 @@ export function worklistRoutes(app: RouteRegistrar, leftOut: LeftOutOf | undefin
     await updatePlay(ctx, viewer, params.playId, { active: false });
     return {};
   });
-  app.on(contract.summary, ({ ctx, viewer, query }) => summarise(ctx, viewer, query));
-  app.on(contract.tasks, ({ ctx, viewer, query }) => readBehind(ctx, viewer, query));
-  app.on(contract.settings, ({ ctx }) => readSetting(ctx.db, worklistSettings));
-  app.on(contract.saveSettings, async ({ ctx, viewer, body }) => {
+  app.on(team.summary, ({ ctx, viewer, query }) => summarise(ctx, viewer, query));
+  app.on(team.tasks, ({ ctx, viewer, query }) => readBehind(ctx, viewer, query));
+  app.on(team.settings, ({ ctx }) => readSetting(ctx.db, worklistSettings));
+  app.on(team.saveSettings, async ({ ctx, viewer, body }) => {
     const at = ctx.clock.now();
     await transact(ctx.db, async (tx) => {
       const before = await readSetting(tx, worklistSettings);

@@ -1,4 +1,4 @@
-import { WorklistSettings } from '@kith/contract/worklist';
+import { WorklistSettings } from '@kith/contract/worklist-team';
 import { defineSetting } from '../../platform/settings.ts';
 
 /** Monday to Friday; a finished task rests for a month, about one purchase rhythm of a monthly buyer. */

@@ -1,7 +1,8 @@
 import type { Person } from '@kith/contract/customers';
 import type { Outcome } from '@kith/contract/vocabulary';
 import { OUTCOMES } from '@kith/contract/vocabulary';
-import type { OwnerSummary, Task, TaskView, WorklistSummary } from '@kith/contract/worklist';
+import type { Task } from '@kith/contract/worklist';
+import type { OwnerSummary, TaskView, WorklistSummary } from '@kith/contract/worklist-team';
 import { addDays, startOfDay } from '../../platform/clock.ts';
 import { type Ctx, type Env, envOf } from '../../platform/context.ts';
 import { Problem } from '../../platform/errors.ts';

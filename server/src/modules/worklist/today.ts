@@ -7,7 +7,7 @@ import { readProfiles } from '../../platform/profile.ts';
 import { requireScope, type Viewer } from '../../platform/viewer.ts';
 import type { TaskId } from './acting.ts';
 import type { LeftOutOf } from './left-out.ts';
-import { mayAct, ownsCustomer } from './policy.ts';
+import { mayAct, mayOpenCustomer, ownsCustomer } from './policy.ts';
 import { presentOutcome, presentPlay, presentTask, presentTasks, surroundingsOf } from './present.ts';
 import * as repo from './repo.ts';
 import { listOutcomes } from './repo-outcome.ts';
@@ -76,6 +76,7 @@ export async function readTask(ctx: Ctx, viewer: Viewer, which: TaskId): Promise
     play: play ? presentPlay(play) : null,
     history: outcomes.map((each, index) => presentOutcome(each, { ...more, first: index === 0 })),
     mayAct: mayAct(viewer, row, profile),
+    mayOpenCustomer: mayOpenCustomer(viewer, profile),
   };
 }
 

@@ -1,6 +1,7 @@
 import { customersRoutes } from '@kith/contract/customers';
 import type { Outcome } from '@kith/contract/vocabulary';
 import { type DismissReason, type LogOutcome, type TaskChange, worklistRoutes } from '@kith/contract/worklist';
+import { teamRoutes } from '@kith/contract/worklist-team';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../lib/api.ts';
@@ -15,8 +16,8 @@ const MOVED = [
   worklistRoutes.today,
   worklistRoutes.task,
   worklistRoutes.ofCustomer,
-  worklistRoutes.tasks,
-  worklistRoutes.summary,
+  teamRoutes.tasks,
+  teamRoutes.summary,
   customersRoutes.get,
   customersRoutes.list,
   customersRoutes.timeline,

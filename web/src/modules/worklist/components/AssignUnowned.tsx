@@ -1,5 +1,6 @@
 import { type AssignResult, customersRoutes } from '@kith/contract/customers';
 import { worklistRoutes } from '@kith/contract/worklist';
+import { teamRoutes } from '@kith/contract/worklist-team';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -24,12 +25,7 @@ export function AssignUnowned({ onClose }: { onClose: () => void }) {
   const found = preview.data;
   const run = async (): Promise<BulkReport> => {
     const report = await assignAll();
-    await refreshRoutes(client, [
-      worklistRoutes.summary,
-      worklistRoutes.today,
-      worklistRoutes.tasks,
-      customersRoutes.list,
-    ]);
+    await refreshRoutes(client, [teamRoutes.summary, worklistRoutes.today, teamRoutes.tasks, customersRoutes.list]);
     return report;
   };
   return (

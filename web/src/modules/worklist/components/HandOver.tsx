@@ -1,4 +1,5 @@
-import { type AssignTasks, worklistRoutes } from '@kith/contract/worklist';
+import { worklistRoutes } from '@kith/contract/worklist';
+import { type AssignTasks, teamRoutes } from '@kith/contract/worklist-team';
 import { Select } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -23,17 +24,12 @@ export function HandOver({ target, onClose }: HandOverProps) {
     queryKey: ['worklist.assign.preview', body],
     enabled: to !== null,
     staleTime: 0,
-    queryFn: ({ signal }) => call(worklistRoutes.assignMany, { body: { ...body, dryRun: true }, signal }),
+    queryFn: ({ signal }) => call(teamRoutes.assignMany, { body: { ...body, dryRun: true }, signal }),
   });
   const found = preview.data;
   const run = async (): Promise<BulkReport> => {
-    const result = await call(worklistRoutes.assignMany, { body });
-    await refreshRoutes(client, [
-      worklistRoutes.summary,
-      worklistRoutes.tasks,
-      worklistRoutes.today,
-      worklistRoutes.task,
-    ]);
+    const result = await call(teamRoutes.assignMany, { body });
+    await refreshRoutes(client, [teamRoutes.summary, teamRoutes.tasks, worklistRoutes.today, worklistRoutes.task]);
     const failed = result.failures.map((each) => ({
       id: each.taskId,
       label: t('handOver.task'),

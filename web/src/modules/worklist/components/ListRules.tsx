@@ -1,4 +1,4 @@
-import { type WorklistSettings, worklistRoutes } from '@kith/contract/worklist';
+import { teamRoutes, type WorklistSettings } from '@kith/contract/worklist-team';
 import { Checkbox, Group, NumberInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { patchQueries, useAction, useRoute } from '../../../lib/query.ts';
@@ -14,7 +14,7 @@ const MONDAY = Date.UTC(2024, 0, 1);
 /** On which days people work, and how long a finished task rests. Saved as soon as it is changed. */
 export function ListRules() {
   const { t } = useTranslation('worklist');
-  const query = useRoute(worklistRoutes.settings);
+  const query = useRoute(teamRoutes.settings);
   return (
     <Section title={t('rules.title')}>
       <Loaded query={query} rows={3}>
@@ -28,9 +28,9 @@ function Rules({ settings }: { settings: WorklistSettings }) {
   const { t } = useTranslation('worklist');
   const { locale } = useFormats();
   const mayEdit = useScope('worklist.manage') !== undefined;
-  const update = useAction(worklistRoutes.saveSettings, {
-    refresh: [worklistRoutes.settings],
-    optimistic: (client, { body }) => patchQueries(client, worklistRoutes.settings, () => body),
+  const update = useAction(teamRoutes.saveSettings, {
+    refresh: [teamRoutes.settings],
+    optimistic: (client, { body }) => patchQueries(client, teamRoutes.settings, () => body),
   });
   const save = (next: WorklistSettings) =>
     update.mutateAsync({ body: next }).then(

@@ -40,7 +40,11 @@ export function TaskPanel({ ids, known, ask, onClose }: TaskPanelProps) {
   const { t } = useTranslation('worklist');
   const task = query.data ?? known;
   return (
-    <Panel label={task?.customer.name ?? t('today.title')} onClose={onClose} fullPage={`/customers/${ids.customerId}`}>
+    <Panel
+      label={task?.customer.name ?? t('today.title')}
+      onClose={onClose}
+      {...(query.data?.mayOpenCustomer ? { fullPage: `/customers/${ids.customerId}` } : {})}
+    >
       {task && <Head task={task} mayAct={query.data?.mayAct ?? known !== undefined} ask={ask} />}
       {query.data ? (
         <Body task={query.data} />
@@ -139,15 +143,23 @@ function Ended({ task }: { task: AnyTask }) {
 }
 
 function Body({ task }: { task: TaskDetail }) {
-  const { t } = useTranslation('worklist');
-  const { customerId } = task.customer;
-  const cards = useCustomerCards().filter((card) => card.inPanel && card.id !== OWN_CARD);
   return (
     <>
       <WhyCard task={task} />
       <HistoryCard history={task.history} />
       {task.play && <PlayCard play={task.play} />}
       <ObjectionsCard />
+      {task.mayOpenCustomer && <Background customerId={task.customer.customerId} />}
+    </>
+  );
+}
+
+/** What the other rooms know of the customer, and what happened last. */
+function Background({ customerId }: { customerId: string }) {
+  const { t } = useTranslation('worklist');
+  const cards = useCustomerCards().filter((card) => card.inPanel && card.id !== OWN_CARD);
+  return (
+    <>
       {cards.map(({ id, Content }) => (
         <Suspense key={id} fallback={<Loading rows={3} />}>
           <Content customerId={customerId} compact />

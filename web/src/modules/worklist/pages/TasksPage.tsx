@@ -1,5 +1,6 @@
 import { Outcome } from '@kith/contract/vocabulary';
-import { TASK_VIEWS, type Task, TaskView, worklistRoutes } from '@kith/contract/worklist';
+import type { Task } from '@kith/contract/worklist';
+import { TASK_VIEWS, TaskView, teamRoutes } from '@kith/contract/worklist-team';
 import { Button } from '@mantine/core';
 import { IconUserShare } from '@tabler/icons-react';
 import { lazy, Suspense, useMemo, useState } from 'react';
@@ -45,7 +46,7 @@ type State = z.output<typeof schema>;
 export default function TasksPage() {
   const { t } = useTranslation('worklist');
   const [state, setState] = useUrlState(schema);
-  const query = usePages(worklistRoutes.tasks, { query: state });
+  const query = usePages(teamRoutes.tasks, { query: state });
   const grid = useGrid({ id: 'worklist.tasks', columns: useColumns(), rowKey: keyOf });
   const panel = usePanel();
   const { ask, dialogs } = useTaskDialogs();

@@ -1,5 +1,5 @@
 import type { Outcome } from '@kith/contract/vocabulary';
-import { type OwnerSummary, type TaskView, type WorklistSummary, worklistRoutes } from '@kith/contract/worklist';
+import { type OwnerSummary, type TaskView, teamRoutes, type WorklistSummary } from '@kith/contract/worklist-team';
 import { Button, SegmentedControl } from '@mantine/core';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -27,7 +27,7 @@ export default function TeamPage() {
   const format = useFormats();
   const [{ range }, setUrl] = useUrlState(schema);
   const span = spanOf(range, format.today());
-  const query = useRoute(worklistRoutes.summary, { query: span });
+  const query = useRoute(teamRoutes.summary, { query: span });
   return (
     <>
       <PageHeader

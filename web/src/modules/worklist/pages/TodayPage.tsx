@@ -76,7 +76,7 @@ function TodayList({ today, walk }: { today: Today; walk: Walk }) {
     <>
       <PageHeader
         title={count === 0 ? t('today.none') : t('today.count', { count, shown: number(count) })}
-        sub={<Order today={today} />}
+        sub={today.items.length > 0 && <Order today={today} />}
       />
       <TodayFigures today={today} />
       {today.items.length === 0 ? (
