@@ -16,7 +16,7 @@ export async function readProfiles(conn: Conn, customerIds: readonly string[]): 
   const rows = await conn
     .selectFrom('customer_profile')
     .selectAll()
-    .where('customer_id', 'in', [...new Set(customerIds)])
+    .where(sql<boolean>`customer_id = ANY(${[...new Set(customerIds)]}::uuid[])`)
     .execute();
   return new Map(rows.map((row) => [row.customer_id, row]));
 }
