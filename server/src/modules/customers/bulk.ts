@@ -83,7 +83,7 @@ export async function resolveCustomers(
 async function mergeStaged(conn: Conn, merge: CustomerMerge, mode: keys.Mode): Promise<number> {
   await stage.clearWork(conn);
   await stage.lockCustomers(conn);
-  await keys.keyRows(conn);
+  await keys.keyRows(conn, mode);
   await keys.matchRows(conn, merge, mode);
   const heads = await keys.headRows(conn, merge);
   const created = heads.fresh > 0 ? await keys.createNew(conn, merge) : 0;

@@ -10,7 +10,7 @@ export type Mode = { namesOnly: boolean };
  * Gives each row its key: the reference, else its contacts, else its name. `group_value` is the first contact alone:
  * new rows that agree in it are one customer. `fallback` stands for a missing name.
  */
-export async function keyRows(conn: Conn): Promise<void> {
+export async function keyRows(conn: Conn, mode: Mode): Promise<void> {
   await sql`INSERT INTO stage_customer_contacts
     SELECT r.row_number, 'phone', 1, COALESCE(p.value, p.normal), COALESCE(p.normal, p.value), p.place
     FROM stage_customer_rows r CROSS JOIN unnest(r.phones, r.phone_normals) WITH ORDINALITY AS p(value, normal, place)
@@ -27,7 +27,7 @@ export async function keyRows(conn: Conn): Promise<void> {
     SELECT r.row_number, r.new_id, false,
       CASE WHEN r.external_ref IS NOT NULL THEN 'ref' WHEN k.contacts IS NOT NULL THEN 'contacts' ELSE 'name' END,
       COALESCE(r.external_ref, k.contacts, r.name), COALESCE(r.external_ref, md5(k.first_contact), r.name),
-      COALESCE(r.external_ref, k.first_normal), md5(ROW(${said})::text)
+      COALESCE(r.external_ref, k.first_normal), ${mode.namesOnly ? sql`NULL` : sql`md5(ROW(${said})::text)`}
     FROM stage_customer_rows r
     LEFT JOIN (
       SELECT row_number, md5(string_agg(contact, E'\\x1f' ORDER BY contact COLLATE "C")) AS contacts,
@@ -55,27 +55,32 @@ export async function matchRows(conn: Conn, { importId }: CustomerMerge, mode: M
   if (rows.length > 0) await matchWithoutRef(conn, importId, mode);
   await sql`UPDATE stage_customer_keyed k SET customer_id = n.id, is_new = true
     FROM (
-      SELECT key_kind, group_value, (array_agg(new_id ORDER BY new_id))[1] AS id
-      FROM stage_customer_keyed WHERE customer_id IS NULL GROUP BY key_kind, group_value
+      SELECT key_kind, COALESCE(group_value, '') AS group_value, (array_agg(new_id ORDER BY new_id))[1] AS id
+      FROM stage_customer_keyed WHERE customer_id IS NULL GROUP BY key_kind, COALESCE(group_value, '')
     ) n
-    WHERE k.customer_id IS NULL AND n.key_kind = k.key_kind AND n.group_value IS NOT DISTINCT FROM k.group_value`.execute(
+    WHERE k.customer_id IS NULL AND n.key_kind = k.key_kind AND n.group_value = COALESCE(k.group_value, '')`.execute(
     conn,
   );
 }
 
 async function matchWithoutRef(conn: Conn, importId: string, mode: Mode): Promise<void> {
   const mine = sql`SELECT 1 FROM customers c WHERE c.customer_id = i.customer_id AND c.import_id = ${importId}`;
+  const remembered = sql`stage_customer_keyed k CROSS JOIN LATERAL (
+    SELECT * FROM customers_identity i WHERE i.kind = k.key_kind AND i.value = k.key_value OFFSET 0) i`;
   // A row remembered from an earlier time; unless its contacts or name have been taken from that customer since.
+  // What holds is found in one go: asked row by row, 20,000 phones took 8 s.
   await sql`UPDATE stage_customer_keyed t SET customer_id = i.customer_id
-    FROM stage_customer_keyed k CROSS JOIN LATERAL (
-      SELECT * FROM customers_identity i WHERE i.kind = k.key_kind AND i.value = k.key_value OFFSET 0) i
-    WHERE t.row_number = k.row_number AND k.key_kind <> 'ref' AND (EXISTS (${mine}) OR CASE k.key_kind
-      WHEN 'name' THEN EXISTS (
-        SELECT 1 FROM customers c WHERE c.customer_id = i.customer_id AND c.name = k.key_value)
-      ELSE EXISTS (
-        SELECT 1 FROM stage_customer_contacts s JOIN customers_contact x ON x.kind = s.kind AND x.normal = s.normal
-        WHERE s.row_number = k.row_number AND x.customer_id = i.customer_id
-          AND x.import_id IS DISTINCT FROM ${importId}) END)`.execute(conn);
+    FROM ${remembered}
+    CROSS JOIN LATERAL (SELECT c.name, c.import_id FROM customers c WHERE c.customer_id = i.customer_id OFFSET 0) c
+    WHERE t.row_number = k.row_number AND k.key_kind <> 'ref' AND (c.import_id = ${importId}
+      OR (k.key_kind = 'name' AND c.name = k.key_value)
+      OR k.row_number IN (
+        SELECT k.row_number FROM ${remembered}
+        JOIN stage_customer_contacts s ON s.row_number = k.row_number
+        CROSS JOIN LATERAL (
+          SELECT 1 FROM customers_contact x WHERE x.customer_id = i.customer_id AND x.kind = s.kind
+            AND x.normal = s.normal AND x.import_id IS DISTINCT FROM ${importId} OFFSET 0) x
+        WHERE k.key_kind = 'contacts'))`.execute(conn);
   await sql`UPDATE stage_customer_keyed t SET customer_id = d.customer_id
     FROM (
       SELECT DISTINCT ON (s.row_number) s.row_number, x.customer_id
@@ -131,7 +136,8 @@ export async function createNew(conn: Conn, { importId, env, by }: CustomerMerge
   const columns = columnsFrom('h').filter(([column]) => !['name', 'kind'].includes(column));
   const done = await sql`WITH claimed AS (
       INSERT INTO customers_identity (kind, value, customer_id)
-      SELECT key_kind, group_value, customer_id FROM stage_customer_heads WHERE is_new ORDER BY key_kind, group_value
+      SELECT key_kind, group_value, customer_id FROM stage_customer_heads WHERE is_new
+      ORDER BY key_kind, group_value COLLATE "C"
       ON CONFLICT (kind, value) DO UPDATE SET customer_id = excluded.customer_id
         WHERE customers_identity.kind <> 'ref'
       RETURNING customer_id)

@@ -28,7 +28,10 @@ export async function insertContacts(conn: Conn, { importId }: CustomerMerge, { 
       ) n
       WHERE n.is_new OR NOT EXISTS (
         SELECT 1 FROM customers_contact o WHERE o.customer_id = n.customer_id AND o.contact_id = n.contact_id
-          AND o.normal <> n.normal)
+          AND o.normal <> n.normal
+      ) AND NOT EXISTS (
+        SELECT 1 FROM customers_contact o WHERE o.customer_id = n.customer_id AND o.kind = n.kind
+          AND o.normal = n.normal AND o.import_id IS DISTINCT FROM ${importId}::uuid)
       ORDER BY customer_id
       ON CONFLICT (customer_id, kind, normal) DO UPDATE
         SET value = GREATEST(x.value COLLATE "C", excluded.value COLLATE "C"),
