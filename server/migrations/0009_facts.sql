@@ -20,7 +20,8 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
   SELECT (array_agg(value ORDER BY position, contact_id) FILTER (WHERE kind = 'phone'))[1] AS phone,
     (array_agg(value ORDER BY position, contact_id) FILTER (WHERE kind = 'email'))[1] AS email
-  FROM customers_contact WHERE customer_id = c.customer_id
+  -- What may be used: a list that offers a wrong number makes people dial it again.
+  FROM customers_contact WHERE customer_id = c.customer_id AND wrong_since IS NULL AND NOT do_not_contact
 ) p ON true
 LEFT JOIN LATERAL (
   SELECT max(occurred_at) AS last_interaction_at FROM customers_interaction

@@ -309,13 +309,17 @@ describe('outcomes', () => {
   test('14. a wrong number marks the phone and keeps the task, as a message', async () => {
     const { customerId, path } = await warned();
     const { body } = await li.call('POST', `${path}/outcomes`, { outcome: 'wrong_number' });
-    expect(body).toMatchObject({ suggestion: 'message', task: { state: 'open', action: 'message' } });
+    expect(body).toMatchObject({
+      suggestion: 'message',
+      task: { state: 'open', action: 'message', customer: { phone: null } },
+    });
     const marked = () =>
       sql<{
         wrong_since: Date | null;
       }>`SELECT wrong_since FROM customers_contact WHERE customer_id = ${customerId}`.execute(house.ctx.db);
     expect((await marked()).rows[0]?.wrong_since).toEqual(new Date(FRIDAY));
-    expect((await li.call('POST', `${path}/outcomes/${body.undo}/undo`)).body.task.action).toBe('call');
+    const undone = await li.call('POST', `${path}/outcomes/${body.undo}/undo`);
+    expect(undone.body.task).toMatchObject({ action: 'call', customer: { phone: '13900008123' } });
     expect((await marked()).rows[0]?.wrong_since).toBeNull();
   });
 
