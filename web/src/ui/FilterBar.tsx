@@ -92,7 +92,8 @@ function Chip({ filter, value, onChange, opened, onOpened }: ChipProps) {
         </Popover.Target>
         {text !== '' && (
           <CloseButton
-            size="xs"
+            size={24}
+            iconSize={14}
             aria-label={t('filter.remove', { label: filter.label })}
             onClick={() => onChange(clearedFilters([filter]))}
           />

@@ -114,7 +114,7 @@ function ContactMenu({ customerId, contact }: Omit<OneContactProps, 'readOnly'>)
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon className="no-print" size="sm" aria-label={t('contacts.menu', { value })}>
+        <ActionIcon className="no-print" size={24} aria-label={t('contacts.menu', { value })}>
           <IconDots size={15} stroke={1.6} />
         </ActionIcon>
       </Menu.Target>

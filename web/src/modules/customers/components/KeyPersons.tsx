@@ -32,7 +32,7 @@ export function KeyPersons({ customer, readOnly }: Props) {
             {!readOnly && (
               <span className={`${classes.tools} no-print`}>
                 <ActionIcon
-                  size="sm"
+                  size={24}
                   aria-label={t('keyPersons.edit', { name: person.name })}
                   onClick={() => setEditing(person)}
                 >
@@ -100,7 +100,7 @@ function Remove({ customerId, person }: { customerId: string; person: KeyPerson 
         sayProblem,
       );
   return (
-    <ActionIcon size="sm" aria-label={t('keyPersons.remove', { name: person.name })} onClick={() => void run()}>
+    <ActionIcon size={24} aria-label={t('keyPersons.remove', { name: person.name })} onClick={() => void run()}>
       <IconX size={14} stroke={1.6} />
     </ActionIcon>
   );

@@ -20,7 +20,7 @@ export function PopoverField({ label, children, editor }: PopoverFieldProps) {
       <span>{children}</span>
       <Popover opened={opened} onChange={setOpened} position="bottom-end" trapFocus returnFocus width={320}>
         <Popover.Target>
-          <ActionIcon className="no-print" size="sm" aria-label={label} onClick={() => setOpened(!opened)}>
+          <ActionIcon className="no-print" size={24} aria-label={label} onClick={() => setOpened(!opened)}>
             <IconPencil size={13} stroke={1.6} />
           </ActionIcon>
         </Popover.Target>

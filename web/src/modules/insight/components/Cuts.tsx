@@ -14,7 +14,8 @@ export function Cuts({ basis }: { basis: InsightBasis }) {
   if (recency.length === 0) return null;
   return (
     <Section title={t('cuts.title')} note={t('cuts.note', { count: basis.buyers, shown: number(basis.buyers) })}>
-      <div className={classes.crossScroll}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone it scrolls sideways, which the keyboard must be able to do */}
+      <section className={classes.crossScroll} tabIndex={0} aria-label={t('cuts.title')}>
         <table className={classes.cross} data-plain>
           <thead>
             <tr>
@@ -33,7 +34,7 @@ export function Cuts({ basis }: { basis: InsightBasis }) {
             <Row word={t('cuts.money', { count: basis.periodDays })} cells={ranges(moneyMinor, amount)} />
           </tbody>
         </table>
-      </div>
+      </section>
       {basis.gapMedianDays !== null && (
         <p className={classes.quiet}>
           {t('cuts.rhythm', { usual: count(basis.gapMedianDays), spread: number(basis.gapSpread, { digits: 1 }) })}

@@ -20,32 +20,34 @@ export function Quintiles({ value, compact }: { value: CustomerValue; compact: b
       ? cuts.map((cut) => show(axis, cut)).join(' · ')
       : t('days', { count: cuts.at(-1) ?? 0, shown: cuts.map((cut) => number(cut)).join(' · ') });
   return (
-    <dl className={classes.quintiles}>
-      {AXES.map((axis) => {
-        const quintile = value.quintiles[axis];
-        return (
-          <div key={axis}>
-            <dt>{t(`quintile.${axis}`)}</dt>
-            {quintile === null ? (
-              <dd className={classes.quiet}>{t('quintile.none')}</dd>
-            ) : (
-              <>
-                <dd title={t('quintile.score', { score: quintile.score })}>
-                  <Pips score={quintile.score} />
-                </dd>
-                <dd className={classes.figure}>{show(axis, quintile.value)}</dd>
-                {!compact && (
-                  <dd className={classes.cuts}>{t('quintile.cuts', { cuts: showAll(axis, quintile.cuts) })}</dd>
-                )}
-              </>
-            )}
-          </div>
-        );
-      })}
+    <>
+      <dl className={classes.quintiles}>
+        {AXES.map((axis) => {
+          const quintile = value.quintiles[axis];
+          return (
+            <div key={axis}>
+              <dt>{t(`quintile.${axis}`)}</dt>
+              {quintile === null ? (
+                <dd className={classes.quiet}>{t('quintile.none')}</dd>
+              ) : (
+                <>
+                  <dd title={t('quintile.score', { score: quintile.score })}>
+                    <Pips score={quintile.score} />
+                  </dd>
+                  <dd className={classes.figure}>{show(axis, quintile.value)}</dd>
+                  {!compact && (
+                    <dd className={classes.cuts}>{t('quintile.cuts', { cuts: showAll(axis, quintile.cuts) })}</dd>
+                  )}
+                </>
+              )}
+            </div>
+          );
+        })}
+      </dl>
       {!compact && value.basisOf && (
         <p className={classes.basis}>{t('quintile.basis', { day: date(value.basisOf), count: value.periodDays })}</p>
       )}
-    </dl>
+    </>
   );
 }
 
