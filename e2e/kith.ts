@@ -50,6 +50,7 @@ export async function startKith(options: { sample?: boolean } = {}): Promise<Kit
   const url = `http://localhost:${port}`;
   try {
     await untilReady(url, child);
+    if (options.sample) await untilLoaded(url, login);
   } catch (fault) {
     await stop();
     throw new Error(`Kith did not start:\n${written}`, { cause: fault });
@@ -78,6 +79,25 @@ async function end(child: ChildProcess): Promise<void> {
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.kill('SIGINT');
   await ended;
+}
+
+/** The sample company comes in behind the first page; pictures and journeys want it whole. */
+async function untilLoaded(url: string, login: { email: string; password: string }): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const signedIn = await fetch(`${url}/api/v1/session`, { method: 'POST', headers, body: JSON.stringify(login) });
+  const cookie = signedIn.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ');
+  const deadline = performance.now() + START_LIMIT_MS;
+  while (performance.now() < deadline) {
+    const answer = await fetch(`${url}/api/v1/sample-company`, { headers: { cookie } });
+    const { state } = (await answer.json()) as { state: string };
+    if (state === 'loaded') return;
+    if (state === 'failed') throw new Error('the sample company could not be loaded');
+    await wait(300);
+  }
+  throw new Error(`the sample company was not loaded after ${START_LIMIT_MS} ms`);
 }
 
 function freePort(): Promise<number> {

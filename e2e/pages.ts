@@ -1,4 +1,5 @@
 import { type CustomerKind, customersRoutes } from '@kith/contract/customers';
+import { exchangeRoutes } from '@kith/contract/exchange';
 import type { Visitor } from './visitor.ts';
 
 /** A page to look at. */
@@ -16,6 +17,9 @@ export type ShownPage = {
 export const PAGES: ShownPage[] = [
   { name: 'login', path: '/login', signedOut: true },
   { name: 'account', path: '/account' },
+  { name: 'today', path: '/' },
+  { name: 'today-panel', path: '/today', prepare: openFirst },
+  { name: 'team', path: '/team' },
   { name: 'customers', path: '/customers' },
   { name: 'customers-filtered', path: '/customers?tier=A&tier=B&risk=critical&risk=warning&sort=-at_stake' },
   { name: 'customers-panel', path: async (visitor) => `/customers?open=${await atStake(visitor, 'person')}` },
@@ -23,11 +27,16 @@ export const PAGES: ShownPage[] = [
   { name: 'customer-person', path: async (visitor) => `/customers/${await atStake(visitor, 'person')}` },
   { name: 'customer-organisation', path: async (visitor) => `/customers/${await atStake(visitor, 'organisation')}` },
   { name: 'value', path: '/value' },
+  { name: 'imports', path: '/imports' },
+  { name: 'import-new', path: '/imports/new' },
+  { name: 'import-draft', path: draft },
+  { name: 'import-done', path: lastImport },
   { name: 'settings-organisation', path: '/settings/organisation' },
   { name: 'settings-assignment', path: '/settings/assignment' },
   { name: 'settings-tiers', path: '/settings/tiers' },
   { name: 'settings-warnings', path: '/settings/warnings' },
   { name: 'settings-rates', path: '/settings/rates' },
+  { name: 'settings-plays', path: '/settings/plays' },
   { name: 'settings-users', path: '/settings/users' },
   { name: 'settings-api-keys', path: '/settings/api-keys' },
   { name: 'not-found', path: '/nowhere' },
@@ -39,4 +48,25 @@ async function atStake(visitor: Visitor, kind: CustomerKind): Promise<string> {
   const first = customersRoutes.list.response.parse(answer).items[0];
   if (!first) throw new Error(`there is no ${kind} to show`);
   return first.customerId;
+}
+
+/** The first task beside the list. */
+async function openFirst(visitor: Visitor): Promise<void> {
+  await visitor.page.keyboard.press('j');
+  await visitor.page.keyboard.press('Enter');
+}
+
+/** A small file with faults, uploaded and not started. */
+async function draft(visitor: Visitor): Promise<string> {
+  const text = '订单号,下单时间,客户编号,实付金额\nT1,2026-03-05,C1,88\nT2,2026-02-30,C2,12\n';
+  const upload = await visitor.upload('/imports?filename=orders.csv', Buffer.from(text));
+  return `/imports/${exchangeRoutes.upload.response.parse(upload).importId}`;
+}
+
+/** The newest import that ran. */
+async function lastImport(visitor: Visitor): Promise<string> {
+  const { items } = exchangeRoutes.listImports.response.parse(await visitor.api('GET', '/imports'));
+  const done = items.find((one) => one.state === 'done');
+  if (!done) throw new Error('there is no import to show');
+  return `/imports/${done.importId}`;
 }

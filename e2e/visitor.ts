@@ -111,6 +111,16 @@ export class Visitor {
     return answer.json();
   }
 
+  /** Sends bytes as an upload route takes them. */
+  async upload(path: string, body: Buffer): Promise<unknown> {
+    const answer = await this.context.request.post(`${this.kith.url}/api/v1${path}`, {
+      headers: { origin: this.kith.url, 'content-type': 'application/octet-stream' },
+      data: body,
+    });
+    if (!answer.ok()) throw new Error(`upload ${path}: ${answer.status()} ${await answer.text()}`);
+    return answer.json();
+  }
+
   /** Serious and critical faults that axe finds on the page as it is, in light and in dark. */
   async accessibilityFaults(): Promise<string[]> {
     const faults: string[] = [];

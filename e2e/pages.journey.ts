@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { house } from './journey.ts';
+import { PAGES } from './pages.ts';
+import { PHONE } from './visitor.ts';
+
+describe('every page', () => {
+  const { visit } = house({ sample: true });
+
+  it.each(PAGES.map((page) => [page.name, page] as const))(
+    '%s: no serious fault for axe, no wider than a phone, the same page in the other language',
+    async (_name, { path, prepare, signedOut }) => {
+      const visitor = await visit({ signedOut: signedOut ?? false });
+      await visitor.goto(typeof path === 'string' ? path : await path(visitor));
+      await prepare?.(visitor);
+      await visitor.settled();
+      expect(await visitor.accessibilityFaults()).toEqual([]);
+
+      const before = visitor.page.url();
+      if (!signedOut) {
+        await visitor.page.locator('header').getByRole('button').last().click();
+        await visitor.page.getByText('English', { exact: true }).click();
+        await visitor.page.locator('html[lang=en]').waitFor();
+        expect(visitor.page.url()).toBe(before);
+        await visitor.page.keyboard.press('Escape');
+        await visitor.settled();
+      }
+      await visitor.page.setViewportSize(PHONE);
+      expect(await visitor.layoutFaults()).toEqual([]);
+    },
+  );
+});
