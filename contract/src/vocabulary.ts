@@ -73,6 +73,8 @@ export const OUTCOMES = [
   'wrong_number',
   'do_not_contact',
   'lost',
+  /** What was to be done is done, and no answer is to be noted: a gift sent, a stage reviewed. */
+  'done',
 ] as const;
 export const Outcome = z.enum(OUTCOMES);
 export type Outcome = z.infer<typeof Outcome>;

@@ -51,7 +51,7 @@ CREATE TABLE worklist_outcome (
   customer_id uuid NOT NULL REFERENCES customers,
   outcome_id uuid NOT NULL,
   task_id uuid NOT NULL,
-  outcome text NOT NULL CHECK (outcome IN ('reached', 'not_reached', 'will_buy', 'bought', 'complaint', 'wrong_number', 'do_not_contact', 'lost', 'dismissed', 'undone')),
+  outcome text NOT NULL CHECK (outcome IN ('reached', 'not_reached', 'will_buy', 'bought', 'complaint', 'wrong_number', 'do_not_contact', 'lost', 'done', 'dismissed', 'undone')),
   action text CHECK (action IN ('call', 'message', 'visit', 'gift')),
   note text,
   dismiss_reason text CHECK (dismiss_reason IN ('handled', 'not_needed', 'wrong_warning', 'duplicate', 'other')),

@@ -483,7 +483,17 @@ describe('by hand', () => {
     ).toBe(403);
   });
 
-  test('24. snoozed tasks leave the list until their time', async () => {
+  test('24. a task that is no conversation is simply done', async () => {
+    const customerId = await makeCustomer(house, { ownerId: li.userId });
+    const made = await li.call('POST', `/customers/${customerId}/tasks`, { title: '寄新茶样', action: 'gift' });
+    const path = `/tasks/${customerId}/${made.body.task.taskId}/outcomes`;
+    expect((await li.call('POST', path, { outcome: 'done' })).body.task).toMatchObject({
+      state: 'done',
+      closeReason: 'done',
+    });
+  });
+
+  test('25. snoozed tasks leave the list until their time', async () => {
     const mei = await house.login('account_manager');
     const customerId = await makeCustomer(house, { ownerId: mei.userId });
     const taskId = await open(house, [warningFor(customerId, { assigneeId: mei.userId })]);
@@ -500,7 +510,7 @@ describe('by hand', () => {
 });
 
 describe('plays', () => {
-  test('25. the built-in ones are there in both languages, once, however often Kith starts', async () => {
+  test('26. the built-in ones are there in both languages, once, however often Kith starts', async () => {
     const before = (await li.call('GET', '/plays')).body.items;
     for (const module of house.ctx.registry.modules) await module.seed?.(house.ctx, house.ctx.db);
     const plays = (await li.call('GET', '/plays')).body.items;
@@ -511,7 +521,7 @@ describe('plays', () => {
     expect(save.words.en.steps[0]).toMatch(/^Greet/);
   });
 
-  test('26. an edited play stays edited, a retired one is not suggested, one’s own comes after the built-in', async () => {
+  test('27. an edited play stays edited, a retired one is not suggested, one’s own comes after the built-in', async () => {
     const words = { title: '生日问候', steps: ['祝生日快乐'], offers: ['包邮一次'] };
     const made = await boss.call('POST', '/plays', {
       taskKind: 'review',
@@ -539,7 +549,7 @@ describe('plays', () => {
 });
 
 describe('manager', () => {
-  test('27. the summary counts per person, and every number opens its rows', async () => {
+  test('28. the summary counts per person, and every number opens its rows', async () => {
     const house2 = await testApp({ now: FRIDAY });
     try {
       const chen = await house2.login('administrator', 'Chen');
@@ -609,7 +619,7 @@ describe('manager', () => {
     }
   });
 
-  test('28. tasks in bulk: first the preview, then the report', async () => {
+  test('29. tasks in bulk: first the preview, then the report', async () => {
     const open1 = await warned();
     const closed = await warned();
     await li.call('POST', `${closed.path}/outcomes`, { outcome: 'reached' });
@@ -633,7 +643,7 @@ describe('manager', () => {
 });
 
 describe('hooks', () => {
-  test('29. open tasks follow the customer to another account manager, and close when the customer is put away', async () => {
+  test('30. open tasks follow the customer to another account manager, and close when the customer is put away', async () => {
     const { customerId } = await warned();
     const viewer = systemViewer([], 'test');
     await transact(house.ctx.db, async (tx) => {
@@ -658,7 +668,7 @@ describe('hooks', () => {
     expect(await openTasksOf(customerId)).toEqual([]);
   });
 
-  test('30. with an import go its customers and the tasks nobody touched; who was spoken to stays', async () => {
+  test('31. with an import go its customers and the tasks nobody touched; who was spoken to stays', async () => {
     const importId = '0198a000-0000-7000-8000-00000000000a';
     const untouched = await warned();
     const spokenTo = await warned();

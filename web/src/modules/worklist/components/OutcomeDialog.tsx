@@ -18,6 +18,7 @@ import { useFormats } from '../../../lib/session.ts';
 import { useNow } from '../../../lib/use-now.ts';
 import { instantOf, localText } from '../../../lib/zone.ts';
 import { Kbd } from '../../../ui/Kbd.tsx';
+import type { AnyTask } from '../keys.ts';
 import { useTaskActions } from '../use-task-actions.ts';
 import type { TaskDialogProps } from '../use-task-dialogs.tsx';
 import { laterChoices } from '../when.ts';
@@ -43,7 +44,11 @@ export function OutcomeDialog({ task, onDone, onClose }: TaskDialogProps) {
     onDone();
     void log(task, body, key).then((logged) => logged && draft.clear());
   };
-  const choices = OUTCOMES.map((value) => ({ value, label: t(`outcome.${value}`), note: t(`outcomeNote.${value}`) }));
+  const choices = outcomesFor(task).map((value) => ({
+    value,
+    label: t(`outcome.${value}`),
+    note: t(`outcomeNote.${value}`),
+  }));
   const choose = (outcome: Outcome) => set({ outcome });
   return (
     <Modal
@@ -77,6 +82,12 @@ export function OutcomeDialog({ task, onDone, onClose }: TaskDialogProps) {
       </Group>
     </Modal>
   );
+}
+
+/** A task that is no conversation is most often simply done. */
+function outcomesFor({ kind, action }: AnyTask): readonly Outcome[] {
+  const plain = kind === 'manual' || kind === 'review' || action === 'gift';
+  return plain ? ['done', ...OUTCOMES.filter((outcome) => outcome !== 'done')] : OUTCOMES;
 }
 
 /** The body, once it is complete. */

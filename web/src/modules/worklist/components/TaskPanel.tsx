@@ -13,12 +13,13 @@ import { Card } from '../../../ui/PageHeader.tsx';
 import { Pairs } from '../../../ui/Pairs.tsx';
 import { Panel } from '../../../ui/Panel.tsx';
 import { RelativeTime } from '../../../ui/RelativeTime.tsx';
+import { useShortcuts } from '../../../ui/shortcuts.ts';
 import { ErrorState, Loading } from '../../../ui/states.tsx';
 import { StageWord } from '../../../ui/Tag.tsx';
 import { Timeline } from '../../customers/index.ts';
 import { OWN_CARD } from '../card.ts';
 import type { AnyTask, TaskIds } from '../keys.ts';
-import type { Ask } from '../use-task-dialogs.tsx';
+import type { Ask, TaskQuestion } from '../use-task-dialogs.tsx';
 import classes from '../worklist.module.css';
 import { DueTime } from './DueTime.tsx';
 import { HistoryCard } from './HistoryCard.tsx';
@@ -62,6 +63,8 @@ function Head({ task, mayAct, ask }: { task: AnyTask; mayAct: boolean; ask: Ask 
   const { dot, colon } = useFormats();
   const { customer } = task;
   const open = task.state === 'open' && mayAct;
+  const on = (question: TaskQuestion) => ({ label: t(`do.${question}`), run: () => ask(question, task) });
+  useShortcuts({ d: on('outcome'), s: on('snooze'), x: on('dismiss') }, { scope: customer.name, enabled: open });
   return (
     <>
       <h2 className={classes.panelTitle}>
