@@ -9,8 +9,6 @@ import { worklistTimeline } from './timeline.ts';
 export type { LeftOutOf } from './left-out.ts';
 export {
   closeTasks,
-  type Opened,
-  type OpenTask,
   openTasks,
   openTasksOfKind,
   type RestingTask,

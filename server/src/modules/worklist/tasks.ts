@@ -35,7 +35,7 @@ export type Opened = {
   opened: string[];
   /** Customers whose open task says something else now. */
   updated: string[];
-  /** By `customerId kind reasonKey`, see `taskKey`: the task that is open. */
+  /** The open tasks that opened or changed, by `customerId kind reasonKey`. */
   taskIds: Map<string, string>;
 };
 
@@ -74,7 +74,7 @@ export async function openTasks(
 }
 
 /** What a task is known by while it is open. */
-export function taskKey(task: { customerId: string; kind: TaskKind; reasonKey: string }): string {
+function taskKey(task: { customerId: string; kind: TaskKind; reasonKey: string }): string {
   return `${task.customerId} ${task.kind} ${task.reasonKey}`;
 }
 

@@ -1,7 +1,7 @@
 import type { KeyboardEvent, ReactNode } from 'react';
 import { isWriting } from '../../../lib/keys.ts';
 import { Kbd } from '../../../ui/Kbd.tsx';
-import classes from '../worklist.module.css';
+import classes from '../dialogs.module.css';
 
 export type KeyChoice<T extends string> = { value: T; label: ReactNode; note?: ReactNode; tone?: 'seal' };
 

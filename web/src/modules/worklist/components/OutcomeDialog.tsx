@@ -18,11 +18,11 @@ import { useFormats } from '../../../lib/session.ts';
 import { useNow } from '../../../lib/use-now.ts';
 import { instantOf, localText } from '../../../lib/zone.ts';
 import { Kbd } from '../../../ui/Kbd.tsx';
+import classes from '../dialogs.module.css';
 import type { AnyTask } from '../keys.ts';
 import { useTaskActions } from '../use-task-actions.ts';
 import type { TaskDialogProps } from '../use-task-dialogs.tsx';
 import { laterChoices } from '../when.ts';
-import classes from '../worklist.module.css';
 import { KeyChoices, keysOf } from './KeyChoices.tsx';
 
 type Fields = { outcome: Outcome | null; reason: ChurnReason | null; cause: ChurnCause | null; callBack: string };
