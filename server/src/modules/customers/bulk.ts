@@ -33,7 +33,7 @@ export async function prepareCustomerStage(conn: Conn): Promise<void> {
  *
  * A row belongs to the customer with its reference; a row without one to a customer who had one of its contacts before
  * this import (a phone before an e-mail address before a WeChat id, then the oldest). New rows without a reference are
- * one customer when their first contacts are the same. Two such rows that only a third one links stay two customers:
+ * one customer when their first contacts (the least phone, and so on) are the same. Two such rows that only a third one links stay two customers:
  * the third may not have been read yet.
  * Of several values of one import the greatest stays (the earliest day, organisation over person); it replaces what was
  * there before. Contacts, tags and key persons are added.

@@ -7,8 +7,8 @@ import { type CustomerMerge, columnsFrom, FIELDS, staged, startOf, winnerOf } fr
 export type Mode = { namesOnly: boolean };
 
 /**
- * Gives each row its key: the reference, else its contacts, else its name. `group_value` is the first contact alone:
- * new rows that agree in it are one customer. `fallback` stands for a missing name.
+ * Gives each row its key: the reference, else its contacts, else its name. `group_value` is the first contact alone (the least
+ * phone, else e-mail address, else WeChat id, wherever it stands in its cell): new rows that agree in it are one customer. `fallback` stands for a missing name.
  */
 export async function keyRows(conn: Conn, mode: Mode): Promise<void> {
   await sql`INSERT INTO stage_customer_contacts
@@ -31,10 +31,10 @@ export async function keyRows(conn: Conn, mode: Mode): Promise<void> {
     FROM stage_customer_rows r
     LEFT JOIN (
       SELECT row_number, md5(string_agg(contact, E'\\x1f' ORDER BY contact COLLATE "C")) AS contacts,
-        (array_agg(contact ORDER BY rank, place, contact COLLATE "C"))[1] AS first_contact,
-        (array_agg(normal ORDER BY rank, place, contact COLLATE "C"))[1] AS first_normal
+        (array_agg(contact ORDER BY rank, contact COLLATE "C"))[1] AS first_contact,
+        (array_agg(normal ORDER BY rank, contact COLLATE "C"))[1] AS first_normal
       FROM (
-        SELECT c.row_number, c.rank, c.normal, c.kind || ' ' || c.normal AS contact, min(c.place) AS place
+        SELECT c.row_number, c.rank, c.normal, c.kind || ' ' || c.normal AS contact
         FROM stage_customer_contacts c JOIN stage_customer_rows r ON r.row_number = c.row_number
         WHERE r.external_ref IS NULL GROUP BY c.row_number, c.rank, c.kind, c.normal
       ) x GROUP BY row_number

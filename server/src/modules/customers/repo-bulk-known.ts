@@ -75,8 +75,11 @@ async function keepBefore(conn: Conn, { importId, env }: CustomerMerge): Promise
     WHERE (b.before -> 'brought') <> (excluded.before -> 'brought')`.execute(conn);
 }
 
-/** Writes what changed. The customer of this import itself is still being made: neither version nor time move. */
-async function updateKnown(conn: Conn, { importId, env, by }: CustomerMerge): Promise<void> {
+/**
+ * Writes what changed. A customer of this import itself is still being made: neither version nor time move. A new
+ * referrer is linked in the step after, or when there is one.
+ */
+async function updateKnown(conn: Conn, { env, by }: CustomerMerge): Promise<void> {
   await sql`INSERT INTO customers_owner_change (customer_id, change_id, from_owner, to_owner, changed_at, changed_by, reason)
     SELECT customer_id, gen_random_uuid(), from_owner, owner_id::uuid, ${env.now}::timestamptz, ${by}::uuid, 'import'
     FROM stage_customer_known WHERE NOT mine AND owner_id::uuid IS DISTINCT FROM from_owner`.execute(conn);
@@ -84,9 +87,7 @@ async function updateKnown(conn: Conn, { importId, env, by }: CustomerMerge): Pr
   await sql`UPDATE customers c SET ${sql.join(columns)},
       created_at = CASE WHEN k.new_day THEN ${startOf(sql`k.created_on`, env)} ELSE c.created_at END,
       referred_by_ref = CASE WHEN k.new_referrer THEN k.referred_by_ref ELSE c.referred_by_ref END,
-      referred_by = CASE WHEN NOT k.new_referrer THEN c.referred_by WHEN NOT k.mine THEN (
-        SELECT (b.before -> 'was' ->> 'referred_by')::uuid FROM customers_before b
-        WHERE b.customer_id = k.customer_id AND b.import_id = ${importId}) END,
+      referred_by = CASE WHEN NOT k.new_referrer THEN c.referred_by END,
       updated_at = CASE WHEN k.mine THEN c.updated_at ELSE ${env.now}::timestamptz END,
       version = c.version + CASE WHEN k.mine THEN 0 ELSE 1 END,
       import_versions = c.import_versions + CASE WHEN k.mine THEN 0 ELSE 1 END

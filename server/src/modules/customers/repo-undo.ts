@@ -71,7 +71,9 @@ async function restoreChanged(tx: Conn, { importId, env }: Undo): Promise<void> 
   const restored = sql`
     SELECT customer_id, owner_id AS from_owner, ${sql.join(texts)}, ${back('created_on')} AS old_day,
       (was ->> 'created_at')::timestamptz AS created_at, ${back('referred_by_ref')} AS old_referrer,
-      (was ->> 'referred_by')::uuid AS referred_by
+      COALESCE((was ->> 'referred_by')::uuid, (
+        SELECT i.customer_id FROM customers_identity i WHERE i.kind = 'ref' AND i.value = was ->> 'referred_by_ref'
+      )) AS referred_by
     FROM (
       SELECT c.customer_id, c.owner_id, b.before -> 'was' AS was, b.before -> 'brought' AS brought, ${sql.join(now)}
       FROM customers_before b JOIN customers c ON c.customer_id = b.customer_id
