@@ -106,22 +106,11 @@ function TodayList({ today, walk }: { today: Today; walk: Walk }) {
 /** How the list is ordered, and whom the daily limit kept off it. */
 function Order({ today }: { today: Today }) {
   const { t } = useTranslation('worklist');
-  const { number } = useFormats();
+  const { money, number } = useFormats();
   const { leftOut } = today;
-  return (
-    <>
-      {t('today.order')}
-      {leftOut && leftOut.count > 0 && (
-        <>
-          {' '}
-          {t('today.leftOut', { count: leftOut.count, shown: number(leftOut.count) })}{' '}
-          <span className={classes.paren}>
-            <Money value={leftOut.atStake} />
-          </span>
-        </>
-      )}
-    </>
-  );
+  if (!leftOut || leftOut.count === 0) return t('today.order');
+  const { count, atStake } = leftOut;
+  return t('today.orderLeftOut', { count, shown: number(count), money: money(atStake) });
 }
 
 function TodayFigures({ today }: { today: Today }) {
