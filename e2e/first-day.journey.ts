@@ -24,8 +24,9 @@ describe('the first day', () => {
     await page.keyboard.press('j');
     await page.keyboard.press('d');
     const dialog = page.getByRole('dialog');
-    await dialog.getByText(word('worklist:outcome.reached'), { exact: true }).first().click();
-    await dialog.getByRole('button', { name: word('worklist:outcomeDialog.send') }).click();
+    await dialog.getByText(word('worklist:outcome.reached')).first().waitFor();
+    await page.keyboard.press('1');
+    await page.keyboard.press('Control+Enter');
     await dialog.waitFor({ state: 'hidden' });
 
     // 4. It counts as done, and can still be taken back.

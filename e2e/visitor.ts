@@ -35,6 +35,7 @@ export class Visitor {
   readonly context: BrowserContext;
   readonly page: Page;
   readonly language: Look['language'];
+  readonly scheme: Look['scheme'];
   readonly faults: string[] = [];
   /** Faults a journey provokes on purpose, as patterns. */
   readonly expected: RegExp[] = [
@@ -42,25 +43,27 @@ export class Visitor {
     /status of 401 .*\/api\/v1\/session$/,
   ];
 
-  private constructor(kith: Kith, context: BrowserContext, page: Page, language: Look['language']) {
+  private constructor(kith: Kith, context: BrowserContext, page: Page, look: Pick<Look, 'language' | 'scheme'>) {
     this.kith = kith;
     this.context = context;
     this.page = page;
-    this.language = language;
+    this.language = look.language;
+    this.scheme = look.scheme;
   }
 
   static async open(browser: Browser, kith: Kith, look: Partial<Look> = {}): Promise<Visitor> {
     const language = look.language ?? 'zh-CN';
+    const scheme = look.scheme ?? 'light';
     const context = await browser.newContext({
       baseURL: kith.url,
       locale: language,
-      colorScheme: look.scheme ?? 'light',
+      colorScheme: scheme,
       viewport: look.viewport ?? DESKTOP,
       // Nothing moves, so that pictures are alike and nothing is clicked on its way.
       reducedMotion: 'reduce',
       timezoneId: 'Asia/Shanghai',
     });
-    const visitor = new Visitor(kith, context, await context.newPage(), language);
+    const visitor = new Visitor(kith, context, await context.newPage(), { language, scheme });
     visitor.watch();
     return visitor;
   }
@@ -135,6 +138,7 @@ export class Visitor {
         faults.push([`${scheme}: ${id}: ${help}`, ...where].join('\n'));
       }
     }
+    await this.page.emulateMedia({ colorScheme: this.scheme });
     return faults;
   }
 

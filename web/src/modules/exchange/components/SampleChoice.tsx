@@ -1,11 +1,10 @@
 import { exchangeRoutes } from '@kith/contract/exchange';
-import { identityRoutes } from '@kith/contract/identity';
 import { Button, Progress } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { refreshRoutes, routeQuery, useAction } from '../../../lib/query.ts';
+import { routeQuery, useAction } from '../../../lib/query.ts';
 import { FirstRunCard } from '../../../ui/FirstRunCard.tsx';
 import { shareDone } from '../progress.ts';
 
@@ -24,7 +23,8 @@ export default function SampleChoice() {
   useEffect(() => {
     if (now === 'loading') watching.current = true;
     if (now !== 'loaded' || !watching.current) return;
-    void refreshRoutes(client, [identityRoutes.session]).then(() => navigate('/'));
+    // Everything asked for while the house was empty is stale now, the number beside Today too.
+    void client.invalidateQueries().then(() => navigate('/'));
   }, [now, client, navigate]);
   const busy = load.isPending || now === 'loading';
   const percent = Math.round(100 * shareDone(state.data?.imports ?? []));

@@ -1,5 +1,6 @@
-import { exchangeRoutes, type ImportDetail } from '@kith/contract/exchange';
-import { useQuery } from '@tanstack/react-query';
+import { exchangeRoutes, type ImportDetail, type ImportState } from '@kith/contract/exchange';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { routeQuery, useRoute } from '../../../lib/query.ts';
@@ -45,6 +46,7 @@ function Started({ importId }: { importId: string }) {
     ...routeQuery(exchangeRoutes.importProgress, { params: { importId } }),
     refetchInterval: ({ state: { data } }) => (!data || isOpen(data.state) ? 1000 : false),
   });
+  useRefreshAtEnd(progress.data?.state);
   return (
     <Loaded query={progress}>
       {(one) => (
@@ -60,4 +62,16 @@ function Started({ importId }: { importId: string }) {
       )}
     </Loaded>
   );
+}
+
+/** When an import or its undo ends while one watches, every list and number of the house may have changed. */
+function useRefreshAtEnd(state: ImportState | undefined): void {
+  const client = useQueryClient();
+  const before = useRef(state);
+  useEffect(() => {
+    if (before.current !== undefined && isOpen(before.current) && state !== undefined && !isOpen(state)) {
+      void client.invalidateQueries();
+    }
+    before.current = state;
+  }, [state, client]);
 }
