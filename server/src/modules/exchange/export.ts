@@ -31,6 +31,7 @@ const COLUMNS = [
   'last_on',
 ] as const;
 
+// locale-keys: exchange:export.*
 /**
  * Every customer the viewer may see as CSV lines, through the same list as the page, so that scope and masks are the
  * same. With a byte order mark, and cells that spreadsheets would run as formulas made harmless.

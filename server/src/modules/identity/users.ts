@@ -39,23 +39,22 @@ export async function createUser(
     if (!made) throw conflict('identity.email_taken', { email: input.email });
     const after = { name: input.name, email: input.email, role: input.role };
     await audit(tx, { viewer, at, action: 'identity.create_user', subject: { kind: 'user', id }, after });
-    if (input.letter) await sendLetter(ctx, tx, 'identity:letter.welcome', input);
+    if (input.letter) await sendLetter(ctx, tx, 'welcome', input);
     const user = await repo.findUser(tx, id);
     if (!user) throw notFound();
     return { user, password };
   });
 }
 
-// locale-keys: identity:letter.*
 /** Tells a user by mail; never the password, which the administrator hands over. */
 async function sendLetter(
   ctx: Ctx,
   tx: Tx,
-  words: string,
+  kind: 'welcome' | 'password_reset',
   user: { name: string; email: string; locale?: 'zh-CN' | 'en' | null },
 ): Promise<void> {
   const values = { name: user.name, email: user.email, url: ctx.config.baseUrl };
-  const letter: Letter = { to: user.email, language: user.locale ?? 'zh-CN', words, values };
+  const letter: Letter = { to: user.email, language: user.locale ?? 'zh-CN', words: `identity:letter.${kind}`, values };
   await ctx.jobs.send(tx, mailJob.name, letter);
 }
 
@@ -96,7 +95,7 @@ export async function resetPassword(ctx: Ctx, viewer: Viewer, userId: string): P
     const at = ctx.clock.now();
     await repo.setPasswordHash(tx, userId, hash, at);
     await repo.endSessions(tx, userId, null);
-    await sendLetter(ctx, tx, 'identity:letter.password_reset', user);
+    await sendLetter(ctx, tx, 'password_reset', user);
     await audit(tx, { viewer, at, action: 'identity.reset_password', subject: { kind: 'user', id: userId } });
   });
   return password;
