@@ -8,7 +8,7 @@ import { newId } from '../../platform/ids.ts';
 import { type TestDb, testDb } from '../../platform/testing.ts';
 import type { CustomerKey } from './bulk.ts';
 import { resolveCustomers } from './bulk.ts';
-import { importCustomers, type StagedCustomer } from './bulk-fixture.ts';
+import { importCustomers, type StagedCustomer } from './factory.ts';
 import { customersModule } from './index.ts';
 
 /** Each brings in five files by chunks, a second in all. */
