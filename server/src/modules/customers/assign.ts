@@ -61,6 +61,18 @@ export async function ownersByRules(
   return owners;
 }
 
+/** Gives customers that an import just created, and whose file names nobody, the owners the rules name. */
+export async function assignCreated(conn: Conn): Promise<void> {
+  if ((await repo.readRules(conn)).length === 0) return;
+  const customers = await repo.createdUnowned(conn);
+  const owners = await ownersByRules(conn, customers);
+  const named = customers.flatMap(({ customer_id: customerId }, at) => {
+    const ownerId = owners[at];
+    return ownerId ? [{ customerId, ownerId }] : [];
+  });
+  if (named.length > 0) await repo.setFirstOwners(conn, named);
+}
+
 /** Hands one customer over. */
 export function setOwner(
   ctx: Ctx,

@@ -1,4 +1,5 @@
 import type { Conn } from '../../platform/db/client.ts';
+import { assignCreated } from './assign.ts';
 import * as stage from './repo-bulk.ts';
 import type { CustomerMerge } from './repo-bulk-fields.ts';
 import * as keys from './repo-bulk-keys.ts';
@@ -91,6 +92,7 @@ async function mergeStaged(conn: Conn, merge: CustomerMerge, mode: keys.Mode): P
   await keys.matchRows(conn, merge, mode);
   const heads = await keys.headRows(conn, merge);
   const created = heads.fresh > 0 ? await keys.createNew(conn, merge) : 0;
+  if (created > 0) await assignCreated(conn);
   if (created < heads.fresh) await keys.adoptLost(conn);
   await keys.rememberKeys(conn);
   if (created < heads.all) await known.mergeKnown(conn, merge, mode);

@@ -58,7 +58,7 @@ describe('planSearch', () => {
     expect(readAsPinyin('zhangs')).toEqual(['zhang s']);
     expect(readAsPinyin('xian')).toEqual(['xian', 'xia n', 'xi an', 'xi a n']);
     expect(readAsPinyin('zs')).toEqual([]);
-    expect(planSearch('ZhangSan', '86').names).toEqual(['zhangsan', 'zhang san']);
+    expect(planSearch('ZhangSan', '86').names.slice(0, 2)).toEqual(['zhangsan', 'zhang san']);
     expect(planSearch('zs', '86').tokens[0]).toEqual(['i:zs']);
   });
 

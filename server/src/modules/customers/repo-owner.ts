@@ -73,3 +73,20 @@ export async function replaceRules(
         ${who.by}::uuid)`.execute(tx);
   }
 }
+
+/** Customers that the merge just created and no row gave an owner, in an order that their ids do not decide. */
+export async function createdUnowned(conn: Conn): Promise<{ customer_id: string; region: string | null }[]> {
+  const { rows } = await sql<{ customer_id: string; region: string | null }>`SELECT c.customer_id, c.region
+    FROM stage_customer_heads h JOIN customers c ON c.customer_id = h.customer_id
+    WHERE h.is_new AND c.owner_id IS NULL ORDER BY h.key_kind, h.group_value COLLATE "C"`.execute(conn);
+  return rows;
+}
+
+export async function setFirstOwners(
+  conn: Conn,
+  owners: readonly { customerId: string; ownerId: string }[],
+): Promise<void> {
+  await sql`UPDATE customers c SET owner_id = o.owner_id
+    FROM unnest(${owners.map((each) => each.customerId)}::uuid[], ${owners.map((each) => each.ownerId)}::uuid[])
+      AS o (customer_id, owner_id) WHERE c.customer_id = o.customer_id`.execute(conn);
+}

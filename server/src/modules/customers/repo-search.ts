@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Conn, Tx } from '../../platform/db/client.ts';
-import { beginningWith, bestProfiles, candidatesByName, exactly, type KeyRange } from '../../platform/list/top.ts';
+import { beginningWith, bestProfiles, customersNamed, exactly } from '../../platform/list/top.ts';
 import { scopeSql, type Viewer } from '../../platform/viewer.ts';
 import type { SearchPlan } from './query.ts';
 import type { Searchable } from './tokens.ts';
@@ -62,58 +62,77 @@ const CANDIDATES_MAX = 2_000;
 /** What a viewer of few customers lets the ways look at before their own are picked out. */
 const WITHIN = 20_000;
 
-/** The best customers for a plan. @returns them best first, and whether a way was cut off. */
+/**
+ * The best customers for a plan: the whole name first, then beginnings, then what stands in the middle of a name. For
+ * those the tokens are asked only when the others do not fill the answer.
+ * @returns them best first, and whether a way was cut off.
+ */
 export async function findBest(
   conn: Conn,
   viewer: Viewer,
   plan: SearchPlan,
   limit: number,
 ): Promise<{ customerIds: string[]; truncated: boolean }> {
-  const ways = waysOf(viewer, plan, CANDIDATES_MAX);
-  if (ways.length === 0) return { customerIds: [], truncated: false };
-  const found = await bestProfiles(conn, viewer, union(ways), limit);
-  return { customerIds: found.customerIds, truncated: found.candidates >= CANDIDATES_MAX };
+  const names = plan.names.flatMap((name) => [
+    { rank: 0, range: exactly(name) },
+    { rank: 1, range: beginningWith(name) },
+  ]);
+  const query = { names, han: plan.han, within: withinOf(viewer, CANDIDATES_MAX), limit };
+  const beginnings = beginningsOf(viewer, plan, CANDIDATES_MAX);
+  const first = await bestProfiles(conn, viewer, { ...query, others: union(beginnings) });
+  const middles = middlesOf(viewer, plan, CANDIDATES_MAX);
+  const full = first.customerIds.length >= limit || middles.length === 0;
+  const all = full ? first : await bestProfiles(conn, viewer, { ...query, others: union([...beginnings, ...middles]) });
+  const truncated = all.named >= query.within || all.others >= CANDIDATES_MAX;
+  return { customerIds: all.customerIds, truncated };
 }
 
 /** Everybody a plan finds, at most `limit` for each way, for the filter of the list. */
 export async function findMatching(conn: Conn, viewer: Viewer, plan: SearchPlan, limit: number): Promise<string[]> {
-  const ways = waysOf(viewer, plan, limit);
-  if (ways.length === 0) return [];
-  const { rows } = await sql<{ customer_id: string }>`
-    SELECT DISTINCT customer_id FROM (${union(ways)}) c`.execute(conn);
+  const within = withinOf(viewer, limit);
+  const named = plan.names.map((name) => customersNamed(viewer, { range: beginningWith(name), han: plan.han, within }));
+  const ways = union([...named, ...beginningsOf(viewer, plan, limit), ...middlesOf(viewer, plan, limit)]);
+  if (!ways) return [];
+  const { rows } = await sql<{ customer_id: string }>`SELECT DISTINCT customer_id FROM (${ways}) c`.execute(conn);
   return rows.map((row) => row.customer_id);
 }
 
-function union(ways: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
+function union(ways: readonly RawBuilder<unknown>[]): RawBuilder<unknown> | null {
+  if (ways.length === 0) return null;
   return sql.join(
     ways.map((way) => sql`(${way})`),
     sql` UNION ALL `,
   );
 }
 
-/**
- * One query of (customer_id, rank) for each way to find: 0 the whole name, 1 the beginning of a name, a phone, an address
- * or a reference, or the end of a phone, 2 in the middle.
- */
-function waysOf(viewer: Viewer, plan: SearchPlan, limit: number): RawBuilder<unknown>[] {
-  const within = viewer.permissions.get('customers.read') === 'all' ? limit : WITHIN;
-  const ranked = (rank: number, candidates: RawBuilder<unknown>) =>
-    sql`SELECT w.customer_id, ${sql.lit(rank)} AS rank FROM (${candidates}) w
-      JOIN customers ON customers.customer_id = w.customer_id
-      WHERE ${scopeSql(viewer, 'customers.read', 'customers.owner_id')} LIMIT ${limit}`;
-  return [
-    ...plan.names.flatMap((prefix) => {
-      const limits = { found: limit, within, startsWith: plan.han };
-      const named = (rank: number, range: KeyRange) =>
-        sql`SELECT n.customer_id, ${sql.lit(rank)} AS rank FROM (${candidatesByName(viewer, range, limits)}) n`;
-      return [named(0, exactly(prefix)), named(1, beginningWith(prefix))];
-    }),
-    ...plan.refs.map((ref) => ranked(1, byRef(ref, within))),
-    ...plan.phones.map((phone) => ranked(1, byContact(['phone'], phone, within))),
-    ...(plan.address ? [ranked(1, byContact(['email', 'wechat'], plan.address, within))] : []),
-    ...(plan.tail ? [ranked(1, byTail(plan.tail, within))] : []),
-    ...plan.tokens.map((tokens) => ranked(2, byTokens(tokens, within))),
+/** Beginnings of a phone, an address or a reference, and the end of a phone: queries of (customer_id, rank), rank 1. */
+function beginningsOf(viewer: Viewer, plan: SearchPlan, limit: number): RawBuilder<unknown>[] {
+  const within = withinOf(viewer, limit);
+  const candidates = [
+    ...plan.refs.map((ref) => byRef(ref, within)),
+    ...plan.phones.map((phone) => byContact('phone', phone, within)),
+    ...(plan.address ? [byContact('email', plan.address, within), byContact('wechat', plan.address, within)] : []),
+    ...(plan.tail ? [byTail(plan.tail, within)] : []),
   ];
+  return candidates.map((each) => seen(viewer, 1, each, limit));
+}
+
+/** What stands in the middle of a name, initials, key persons: rank 2. */
+function middlesOf(viewer: Viewer, plan: SearchPlan, limit: number): RawBuilder<unknown>[] {
+  return plan.tokens.map((tokens) => seen(viewer, 2, byTokens(tokens, withinOf(viewer, limit)), limit));
+}
+
+function withinOf(viewer: Viewer, limit: number): number {
+  return viewer.permissions.get('customers.read') === 'all' ? limit : WITHIN;
+}
+
+/** Cuts off whom the viewer may not see before the limit counts; who sees everybody need not be looked up. */
+function seen(viewer: Viewer, rank: number, candidates: RawBuilder<unknown>, limit: number): RawBuilder<unknown> {
+  if (viewer.permissions.get('customers.read') === 'all')
+    return sql`SELECT w.customer_id, ${sql.lit(rank)} AS rank FROM (${candidates}) w`;
+  return sql`SELECT w.customer_id, ${sql.lit(rank)} AS rank FROM (${candidates}) w
+    JOIN customers ON customers.customer_id = w.customer_id
+    WHERE ${scopeSql(viewer, 'customers.read', 'customers.owner_id')} LIMIT ${limit}`;
 }
 
 function byTokens(tokens: readonly string[], limit: number): RawBuilder<unknown> {
@@ -126,14 +145,10 @@ function byRef(ref: string, limit: number): RawBuilder<unknown> {
     WHERE kind = 'ref' AND value >= ${from} AND value < ${to} ORDER BY value LIMIT ${limit}`;
 }
 
-function byContact(kinds: readonly string[], prefix: string, limit: number): RawBuilder<unknown> {
+function byContact(kind: string, prefix: string, limit: number): RawBuilder<unknown> {
   const { from, to } = beginningWith(prefix);
-  return union(
-    kinds.map(
-      (kind) => sql`SELECT customer_id FROM customers_contact
-        WHERE kind = ${kind} AND normal >= ${from} AND normal < ${to} ORDER BY normal LIMIT ${limit}`,
-    ),
-  );
+  return sql`SELECT customer_id FROM customers_contact
+    WHERE kind = ${kind} AND normal >= ${from} AND normal < ${to} ORDER BY normal LIMIT ${limit}`;
 }
 
 /** The token knows four digits; the rest is compared. */
