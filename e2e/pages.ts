@@ -9,6 +9,8 @@ export type ShownPage = {
   /** Where it is; a function asks the API for the id of something to show. */
   path: string | ((visitor: Visitor) => Promise<string>);
   signedOut?: boolean;
+  /** A dialog covers the page: what lies under it cannot be clicked. */
+  covered?: boolean;
   /** Opens a panel, fills a form: whatever makes the page worth a picture. */
   prepare?: (visitor: Visitor) => Promise<void>;
 };
@@ -23,7 +25,7 @@ export const PAGES: ShownPage[] = [
   { name: 'customers', path: '/customers' },
   { name: 'customers-filtered', path: '/customers?tier=A&tier=B&risk=critical&risk=warning&sort=-at_stake' },
   { name: 'customers-panel', path: async (visitor) => `/customers?open=${await atStake(visitor, 'person')}` },
-  { name: 'customers-new', path: '/customers?new=true' },
+  { name: 'customers-new', path: '/customers?new=true', covered: true },
   { name: 'customer-person', path: async (visitor) => `/customers/${await atStake(visitor, 'person')}` },
   { name: 'customer-organisation', path: async (visitor) => `/customers/${await atStake(visitor, 'organisation')}` },
   { name: 'value', path: '/value' },
