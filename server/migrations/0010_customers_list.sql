@@ -45,7 +45,8 @@ CREATE INDEX customer_profile_cell_stake_idx ON customer_profile (cell, at_stake
   INCLUDE (owner_id, last_on, spend_year_minor)
   WHERE risk_rank > 0;
 -- For filters that leave few: fetch them all and sort. Repeated values are stored once, so these stay small.
-CREATE INDEX customer_profile_owner_idx ON customer_profile (owner_id, cell, customer_id);
+CREATE INDEX customer_profile_owner_idx ON customer_profile (owner_id, cell, customer_id)
+  INCLUDE (last_on, spend_year_minor);
 CREATE INDEX customer_profile_region_idx ON customer_profile (region);
 CREATE INDEX customer_profile_tags_idx ON customer_profile USING gin (tags) WITH (fastupdate = off);
 

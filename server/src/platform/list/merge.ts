@@ -13,6 +13,8 @@ export type OrderedQuery = {
   cells: readonly number[];
   /** What must hold beside the cell; null: nothing. */
   rest: RawBuilder<boolean> | null;
+  /** Where a filter of the column itself begins and ends, inclusive: then only that part of its index is read. */
+  between?: { from?: string | number | undefined; to?: string | number | undefined } | undefined;
   after: Place | null;
   limit: number;
 };
@@ -65,7 +67,8 @@ export async function walk(conn: Conn, query: OrderedQuery, budget: number): Pro
   const hit = rest ? sql`(${inCell} AND ${rest})` : inCell;
   const order = sql.raw(dir);
   const { rows } = await sql<Place>`SELECT e.id, e.value::text FROM (${entries(hit)} LIMIT ${budget}) e
-    WHERE e.hit ORDER BY e.value ${order}, e.id ${order} LIMIT ${limit}`.execute(conn);
+    WHERE e.hit ORDER BY ${readsNobody(query) ? sql`e.lead ${order}, ` : sql``}e.value ${order}, e.id ${order}
+    LIMIT ${limit}`.execute(conn);
   if (rows.length === limit) return rows;
   const end = await sql`${entries(sql`true`)} OFFSET ${budget} LIMIT 1`.execute(conn);
   return end.rows.length === 0 ? rows : null;
@@ -95,23 +98,33 @@ async function read(conn: Conn, query: OrderedQuery, streams: readonly Stream[],
 }
 
 /** Index entries in order, each with its value and whether it is a hit. */
-function entriesOf({ column, dir }: OrderedQuery, hit: RawBuilder<unknown>, range: RawBuilder<unknown>[]) {
-  const value = sql.ref(`customer_profile.${column.name}`);
-  const order = sql.raw(dir);
-  // Named although it is one value: "IS NULL" does not tell the planner that the rest of the index is in order.
-  const first = column.byOwner ? sql`customer_profile.owner_id ${order}, ` : sql``;
-  return sql`SELECT customer_profile.customer_id AS id, ${value} AS value, ${hit} AS hit FROM customer_profile
+function entriesOf(query: OrderedQuery, hit: RawBuilder<unknown>, range: RawBuilder<unknown>[]) {
+  const value = sql.ref(`customer_profile.${query.column.name}`);
+  const order = sql.raw(query.dir);
+  const ofNobody = readsNobody(query);
+  const lead = ofNobody ? sql`, customer_profile.owner_id AS lead` : sql``;
+  const first = ofNobody ? sql`customer_profile.owner_id ${order}, ` : sql``;
+  return sql`SELECT customer_profile.customer_id AS id, ${value} AS value, ${hit} AS hit ${lead} FROM customer_profile
     WHERE ${range.length === 0 ? sql`true` : sql.join(range, sql` AND `)}
     ORDER BY ${first}${value} ${order}, customer_profile.customer_id ${order}`;
 }
 
+/** "IS NULL" does not tell the planner, as "=" does, that the rest of the index is in order: then the owner leads. */
+function readsNobody({ column, owner }: OrderedQuery): boolean {
+  return column.byOwner === true && !owner;
+}
+
 /** The range to read, in words that the column's index answers. */
-function rangeOf({ column, dir, owner }: OrderedQuery, after: RawBuilder<unknown> | null | undefined) {
+function rangeOf({ column, dir, owner, between }: OrderedQuery, after: RawBuilder<unknown> | null | undefined) {
   const parts: RawBuilder<unknown>[] = [];
   if (column.atRisk) parts.push(sql`customer_profile.risk_rank > 0`);
   if (column.byOwner)
     parts.push(owner ? sql`customer_profile.owner_id = ${owner}::uuid` : sql`customer_profile.owner_id IS NULL`);
-  const place = sql`(${sql.ref(`customer_profile.${column.name}`)}, customer_profile.customer_id)`;
+  const value = sql.ref(`customer_profile.${column.name}`);
+  const type = sql.raw(column.type);
+  if (between?.from !== undefined) parts.push(sql`${value} >= ${between.from}::${type}`);
+  if (between?.to !== undefined) parts.push(sql`${value} <= ${between.to}::${type}`);
+  const place = sql`(${value}, customer_profile.customer_id)`;
   if (after) parts.push(sql`${place} ${sql.raw(dir === 'asc' ? '>' : '<')} ${after}`);
   return parts;
 }
