@@ -18,7 +18,9 @@ describe('every page', () => {
 
       const before = visitor.page.url();
       if (!signedOut && !covered) {
-        await visitor.page.getByRole('button', { name: translate('zh-CN', 'shell:user.menu', { name: 'Administrator' }) }).click();
+        await visitor.page
+          .getByRole('button', { name: translate('zh-CN', 'shell:user.menu', { name: 'Administrator' }) })
+          .click();
         await visitor.page.getByText('English', { exact: true }).click();
         await visitor.page.locator('html[lang=en]').waitFor();
         expect(visitor.page.url()).toBe(before);
