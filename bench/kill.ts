@@ -151,7 +151,7 @@ async function undisturbed(folder: string): Promise<Record<string, string>> {
     await begin(house, index);
     await finished(house);
   }
-  await call(house, 'POST', '/retention/run');
+  await call(house, 'POST', '/retention/runs');
   await settled(house);
   await stop(house);
   return contents(house);
@@ -171,7 +171,7 @@ async function disturbed(folder: string, random: Random): Promise<Record<string,
   for (let kill = 0; kill < KILLS; kill++) {
     const duringImport = next < FILES && kill % 2 === 0;
     if (duringImport) await begin(house, next++);
-    else await call(house, 'POST', '/retention/run');
+    else await call(house, 'POST', '/retention/runs');
     // The random moment of the kill is what this bench is about.
     await new Promise((resolve) => setTimeout(resolve, random.between(30, duringImport ? 4000 : 2000)));
     const whom = kill % 4 < 2 ? 'kith' : 'postgres';
@@ -189,7 +189,7 @@ async function disturbed(folder: string, random: Random): Promise<Record<string,
     await finished(house);
     note(`kill ${kill + 1} of ${KILLS}: ${whom} in ${duringImport ? 'an import' : 'a nightly run'}, whole again`);
   }
-  await call(house, 'POST', '/retention/run');
+  await call(house, 'POST', '/retention/runs');
   await settled(house);
   await stop(house);
   return contents(house);

@@ -35,6 +35,8 @@ export function openDatabase(url: string, options: { max?: number; name?: string
   });
   // An idle connection may break when the server stops; the next query reports it, the process must not die of it.
   pool.on('error', () => undefined);
+  // The same for one that is in use: its query rejects; the event alone would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
 }

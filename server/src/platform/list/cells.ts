@@ -10,6 +10,7 @@ const DAY_MS = 86_400_000;
 /** Days of one step of `last`; 126 steps reach from 2000 to 2063, what comes later falls into the last. */
 const STEP_DAYS = 183;
 const LAST_MAX = 127;
+const SPEND_MAX = 31;
 
 export type CellParts = { spend: number; last: number; risk: number; stage: number; tier: number; archived: number };
 
@@ -48,9 +49,11 @@ export function lastStep(day: string): number {
   return days < 0 ? 0 : Math.min(LAST_MAX - 1, Math.floor(days / STEP_DAYS)) + 1;
 }
 
-/** Number of digits of a positive amount; 0 for nothing or less. */
+/** Two steps for each digit of a positive amount, the second from 3 on (10 to 29, 30 to 99, …); 0 for nothing or less. */
 export function spendStep(minor: number): number {
-  return minor > 0 ? String(Math.trunc(minor)).length : 0;
+  if (minor <= 0) return 0;
+  const digits = String(Math.trunc(minor));
+  return Math.min(SPEND_MAX, 2 * digits.length + Number(digits >= '3'));
 }
 
 /** The cells that can hold customers of the filter. A range may end inside a cell: then rows are compared too. */

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Conn } from '../db/client.ts';
+import { inCells } from './filter.ts';
 import type { Direction, OrderColumn } from './levels.ts';
 
 /** Where a row stands in the order of a column: its value as text, and its id among equals. */
@@ -10,7 +11,9 @@ export type OrderedQuery = {
   dir: Direction;
   /** The owner whose customers alone are read; null is nobody, absent anybody. Only a column `byOwner` needs it. */
   owner?: string | null | undefined;
-  cells: readonly number[];
+  /** Null: every cell, of the living or of the archived; only `walk` takes it. */
+  cells: readonly number[] | null;
+  archived: boolean;
   /** What must hold beside the cell; null: nothing. */
   rest: RawBuilder<boolean> | null;
   /** Where a filter of the column itself begins and ends, inclusive: then only that part of its index is read. */
@@ -34,7 +37,7 @@ const FIRST_OF_CELL = 16;
  */
 export async function mergeCells(conn: Conn, query: OrderedQuery, budget: number): Promise<Place[] | null> {
   const { limit } = query;
-  let streams: Stream[] = query.cells.map((cell) => ({ cell, after: query.after }));
+  let streams: Stream[] = (query.cells ?? []).map((cell) => ({ cell, after: query.after }));
   if (query.rest === null) {
     return (await read(conn, query, streams, limit, false)).hits;
   }
@@ -57,13 +60,13 @@ export async function mergeCells(conn: Conn, query: OrderedQuery, budget: number
  * answers null.
  */
 export async function walk(conn: Conn, query: OrderedQuery, budget: number): Promise<Place[] | null> {
-  const { column, dir, cells, rest, limit } = query;
+  const { column, dir, rest, limit } = query;
   const range = rangeOf(
     query,
     query.after && sql`(${query.after.value}::${sql.raw(column.type)}, ${query.after.id}::uuid)`,
   );
   const entries = (hit: RawBuilder<unknown>) => entriesOf(query, hit, range);
-  const inCell = sql`customer_profile.cell = ANY(${[...cells]}::int[])`;
+  const inCell = inCells(query);
   const hit = rest ? sql`(${inCell} AND ${rest})` : inCell;
   const order = sql.raw(dir);
   const { rows } = await sql<Place>`SELECT e.id, e.value::text FROM (${entries(hit)} LIMIT ${budget}) e

@@ -61,8 +61,8 @@ const filters: fc.Arbitrary<ProfileFilter> = fc.record({
 /** As set; every way but fetching all; ways that give up half the time. */
 const limits = [
   LIMITS,
-  { fewRows: 0, fewCost: 0, near: 50_000, far: 50_000 },
-  { fewRows: 0, fewCost: 0, near: 60, far: 900 },
+  { fewRows: 0, fewCost: 0, near: 50_000, far: 50_000, perRow: 0 },
+  { fewRows: 0, fewCost: 0, near: 60, far: 900, perRow: 0 },
 ];
 
 /** Pages through everything; each page begins where the last one ended. */
@@ -186,7 +186,7 @@ describe('cells', () => {
       0, 1, 1, 2,
     ]);
     expect(lastStep('2900-01-01')).toBe(127);
-    expect([-5, 0, 1, 9, 10, 99, 100].map(spendStep)).toEqual([0, 0, 1, 1, 2, 2, 3]);
-    expect(cellsOf({ archived: false, spend: { min: 10, max: 99 } }, [0, 1, 2, 3, 1 << 19])).toEqual([2]);
+    expect([-5, 0, 1, 3, 9, 10, 29, 30, 100].map(spendStep)).toEqual([0, 0, 2, 3, 3, 4, 4, 5, 6]);
+    expect(cellsOf({ archived: false, spend: { min: 10, max: 99 } }, [0, 3, 4, 5, 6, 1 << 19])).toEqual([4, 5]);
   });
 });

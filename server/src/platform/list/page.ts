@@ -1,22 +1,13 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Conn } from '../db/client.ts';
 import { Problem } from '../errors.ts';
-import { requireScope, scopeSql, type Viewer } from '../viewer.ts';
-import { type CellFilter, cellParts, cellsOf, FIRST_ARCHIVED } from './cells.ts';
+import { requireScope, type Viewer } from '../viewer.ts';
+import { cellParts, cellsOf, FIRST_ARCHIVED } from './cells.ts';
+import { holds, isCovered, isDense, isNarrowed, lookFor, type ProfileFilter, restOf } from './filter.ts';
 import { type Direction, type Level, levelsOf, type ProfileSort } from './levels.ts';
 import { mergeCells, type OrderedQuery, type Place, walk } from './merge.ts';
 
-/** Filters of the wide row; absent means any. */
-export type ProfileFilter = CellFilter & {
-  /** Null: customers nobody looks after. */
-  owner?: string | null | undefined;
-  kind?: string | undefined;
-  region?: string | undefined;
-  /** All of them. */
-  tags?: readonly string[] | undefined;
-  /** One of these: what a search found. */
-  ids?: readonly string[] | undefined;
-};
+export type { ProfileFilter } from './filter.ts';
 
 /** Where a page ended: level of the sort, place in it. */
 export type Position = Place & { level: string };
@@ -35,14 +26,18 @@ export type ProfileQuery = {
 type Plan = ProfileQuery & {
   limits: typeof LIMITS;
   levels: Level[];
-  cells: number[];
-  /** The filter spares no cell. */
-  everyCell: boolean;
+  /** Null: the filter spares none. */
+  cells: number[] | null;
+  archived: boolean;
   rest: RawBuilder<boolean> | null;
-  /** The indexes carry all that the filter asks for. */
-  covered: boolean;
+  /** The same, asked of index entries. */
+  hit: RawBuilder<boolean> | null;
+  /** What looking at an entry costs, in entries that carry all that the filter asks for (0.15 µs each). */
+  cost: number;
   /** Nothing is asked beside cells and ranges, and the cells are those of the ranges: most of what they hold is meant. */
   dense: boolean;
+  /** How many there are, by the planner's statistics; 0 when nobody asked. */
+  rows: number;
 };
 
 export const LIMITS = {
@@ -51,7 +46,9 @@ export const LIMITS = {
   fewCost: 1_000,
   /** Index entries to look at before another way is tried. */
   near: 8_000,
-  far: 30_000,
+  far: 20_000,
+  /** Or so many for each customer there is to find: fetching and sorting one costs as much as ten entries. */
+  perRow: 5,
 };
 
 /**
@@ -65,21 +62,23 @@ export async function listProfiles(
   query: ProfileQuery,
   limits = LIMITS,
 ): Promise<{ positions: Position[]; more: boolean }> {
-  const existing = await existingCells(conn, query.filter.archived);
-  const cells = cellsOf(query.filter, existing);
+  const levels = levelsFor(viewer, query);
+  const cells = await cellsFor(conn, query.filter, levels);
+  const { filter } = query;
   const plan = {
     ...query,
     limits,
     limit: query.limit + 1,
-    levels: levelsFor(viewer, query),
+    levels,
     cells,
-    everyCell: cells.length === existing.length,
-    rest: restOf(viewer, query.filter),
-    covered: isCovered(query.filter),
-    dense:
-      isCovered(query.filter) && query.filter.owner === undefined && requireScope(viewer, 'customers.read') === 'all',
+    archived: filter.archived,
+    rest: restOf(viewer, filter),
+    hit: lookFor(viewer, filter),
+    cost: isCovered(filter) ? 1 : isNarrowed(viewer, filter) ? 2 : 5,
+    dense: isDense(viewer, filter),
   };
-  const found = (await isFew(conn, plan)) ? await sortAll(conn, plan) : await readLevels(conn, plan);
+  const { few, rows } = await estimate(conn, plan);
+  const found = few ? await sortAll(conn, { ...plan, rows }) : await readLevels(conn, { ...plan, rows });
   return { positions: found.slice(0, query.limit), more: found.length > query.limit };
 }
 
@@ -90,12 +89,22 @@ export async function findProfiles(
   filter: ProfileFilter,
   limit: number,
 ): Promise<string[]> {
-  const cells = cellsOf(filter, await existingCells(conn, filter.archived));
+  const cells = await cellsFor(conn, filter, []);
   const { rows } = await sql<{ customer_id: string }>`
-    SELECT customer_id FROM customer_profile WHERE ${holds({ cells, rest: restOf(viewer, filter) })} LIMIT ${limit}`.execute(
+    SELECT customer_id FROM customer_profile WHERE ${holds({ cells, archived: filter.archived, rest: restOf(viewer, filter) })} LIMIT ${limit}`.execute(
     conn,
   );
   return rows.map((row) => row.customer_id);
+}
+
+/** The cells of a filter that hold anybody; null when neither the filter nor the sort tells one from another. */
+async function cellsFor(conn: Conn, filter: ProfileFilter, levels: readonly Level[]): Promise<number[] | null> {
+  const { tiers, stages, risks, last, spend } = filter;
+  const told = [tiers, stages, risks, last, spend].some((part) => part !== undefined);
+  if (!told && levels.every((level) => level.holds === undefined)) return null;
+  const existing = await existingCells(conn, filter.archived);
+  const cells = cellsOf(filter, existing);
+  return cells.length === existing.length && !levels.some((level) => level.holds) ? null : cells;
 }
 
 /** The cells that hold anybody, living or archived: jumps from one to the next in the index, 5 µs each. */
@@ -108,34 +117,6 @@ async function existingCells(conn: Conn, archived: boolean): Promise<number[]> {
       FROM found WHERE found.cell IS NOT NULL)
     SELECT cell FROM found WHERE cell IS NOT NULL`.execute(conn);
   return rows.map((row) => row.cell);
-}
-
-/** The part of the filter that the cells do not answer, with the viewer's scope; null when nothing is left. */
-function restOf(viewer: Viewer, filter: ProfileFilter): RawBuilder<boolean> | null {
-  const { owner, kind, region, tags, last, spend, ids } = filter;
-  const parts: RawBuilder<unknown>[] = [];
-  const scope = scopeSql(viewer, 'customers.read', 'customer_profile.owner_id');
-  if (requireScope(viewer, 'customers.read') !== 'all') parts.push(scope);
-  if (owner === null) parts.push(sql`customer_profile.owner_id IS NULL`);
-  else if (owner !== undefined) parts.push(sql`customer_profile.owner_id = ${owner}::uuid`);
-  if (kind !== undefined) parts.push(sql`customer_profile.kind = ${kind}`);
-  if (region !== undefined) parts.push(sql`customer_profile.region = ${region}`);
-  if (tags?.length) parts.push(sql`customer_profile.tags @> ${[...tags]}::text[]`);
-  if (last?.from !== undefined) parts.push(sql`customer_profile.last_on >= ${last.from}::date`);
-  if (last?.to !== undefined)
-    parts.push(sql`customer_profile.last_on <= ${last.to}::date AND customer_profile.last_on > '-infinity'`);
-  if (spend?.min !== undefined) parts.push(sql`customer_profile.spend_year_minor >= ${spend.min}::bigint`);
-  if (spend?.max !== undefined) parts.push(sql`customer_profile.spend_year_minor <= ${spend.max}::bigint`);
-  if (ids) parts.push(sql`customer_profile.customer_id = ANY(${[...ids]}::uuid[])`);
-  return parts.length === 0 ? null : sql<boolean>`(${sql.join(parts, sql` AND `)})`;
-}
-
-function isCovered({ kind, region, tags, ids }: ProfileFilter): boolean {
-  return [kind, region, tags, ids].every((part) => part === undefined);
-}
-
-function holds({ cells, rest }: Pick<Plan, 'cells' | 'rest'>): RawBuilder<boolean> {
-  return sql<boolean>`customer_profile.cell = ANY(${cells}::int[]) AND ${rest ?? sql`true`}`;
 }
 
 /** The levels a page can come from: behind the cursor, and of the owner that is asked for. */
@@ -156,14 +137,16 @@ function levelsFor(viewer: Viewer, query: ProfileQuery): Level[] {
  * The planner's own estimate: its statistics know how common an owner, a tag, a region and a cell are, and its cost
  * whether an index leads to them.
  */
-async function isFew(conn: Conn, plan: Plan): Promise<boolean> {
-  if (plan.cells.length === 0) return true;
-  if (plan.rest === null && (plan.everyCell || !plan.levels.some((level) => level.column.walkOnly))) return false;
+async function estimate(conn: Conn, plan: Omit<Plan, 'rows'>): Promise<{ few: boolean; rows: number }> {
+  if (plan.cells?.length === 0) return { few: true, rows: 0 };
+  if (plan.rest === null && (plan.cells === null || !plan.levels.some((level) => level.column.walkOnly)))
+    return { few: false, rows: 0 };
   const { rows } = await sql<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number; 'Total Cost': number } }] }>`
     EXPLAIN (FORMAT JSON) SELECT * FROM customer_profile WHERE ${holds(plan)}`.execute(conn);
-  const estimate = rows[0]?.['QUERY PLAN'][0].Plan;
-  if (!estimate) return false;
-  return estimate['Plan Rows'] < plan.limits.fewRows || estimate['Total Cost'] < plan.limits.fewCost;
+  const said = rows[0]?.['QUERY PLAN'][0].Plan;
+  if (!said) return { few: false, rows: 0 };
+  const few = said['Plan Rows'] < plan.limits.fewRows || said['Total Cost'] < plan.limits.fewCost;
+  return { few, rows: said['Plan Rows'] };
 }
 
 /**
@@ -174,12 +157,13 @@ async function readLevels(conn: Conn, plan: Plan): Promise<Position[]> {
   const found: Position[] = [];
   for (const [at, level] of plan.levels.entries()) {
     const { key, column, owner, holds: inLevel } = level;
-    const cells = inLevel ? plan.cells.filter((cell) => inLevel(cellParts(cell))) : plan.cells;
-    if (cells.length === 0) continue;
+    const cells = inLevel && plan.cells ? plan.cells.filter((cell) => inLevel(cellParts(cell))) : plan.cells;
+    if (cells?.length === 0) continue;
     const after = plan.after?.level === key ? plan.after : null;
     const limit = plan.limit - found.length;
     const between = rangeOfColumn(plan.filter, column.name);
-    const wanted = { column, dir: plan.dir, owner, cells, rest: plan.rest, between, after, limit };
+    const { dir, archived, hit: rest } = plan;
+    const wanted = { column, dir, owner, cells, archived, rest, between, after, limit };
     const places = await readOrdered(conn, wanted, plan);
     if (places) {
       found.push(...places.map((place) => ({ ...place, level: key })));
@@ -210,14 +194,11 @@ function rangeOfColumn({ last, spend }: ProfileFilter, column: string): OrderedQ
  * the order; then the cells, which know what the order excludes.
  */
 async function readOrdered(conn: Conn, query: OrderedQuery, plan: Plan): Promise<Place[] | null> {
-  // Entries that carry all that is asked cost 0.15 µs each; where the row itself is needed, a microsecond.
-  const cost = plan.covered ? 1 : 5;
-  const { near, far } = plan.limits;
-  const everyCell = plan.everyCell && query.cells.length === plan.cells.length;
-  if (query.column.walkOnly) return walk(conn, query, far / cost);
-  if (!everyCell && (query.rest === null || plan.dense)) return mergeCells(conn, query, far);
-  if (everyCell && !plan.covered) return walk(conn, query, far / cost);
-  return (await walk(conn, query, (everyCell ? far : near) / cost)) ?? mergeCells(conn, query, far / cost);
+  const near = plan.limits.near / plan.cost;
+  const far = Math.round(Math.max(plan.limits.far, plan.rows * plan.limits.perRow) / plan.cost);
+  if (query.column.walkOnly || query.cells === null) return walk(conn, query, far);
+  if (query.rest === null || plan.dense) return mergeCells(conn, query, far);
+  return (await walk(conn, query, near)) ?? mergeCells(conn, query, far);
 }
 
 /** Fetches everybody the filter leaves and sorts them: right for few, and possible for any number. */
