@@ -1,8 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { fromKysely, PgBoss } from 'pg-boss';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { type Ctx, envOf } from './context.ts';
-import type { Conn } from './db/client.ts';
+import { type Conn, isConnectionLost } from './db/client.ts';
 
 /** A kind of background work. Handlers must be harmless when run again after a crash. */
 export type JobDefinition = {
@@ -70,6 +71,23 @@ export async function prepareJobs(
   await grant('pgboss');
 }
 
+/** A database that was killed is up again within seconds; the queue itself would notice a dead job after minutes. */
+const LOST_TRIES = 20;
+const LOST_PAUSE_MS = 1_500;
+
+/** Runs a job, again from its own checkpoint when the database went away under it. */
+async function runThrough(job: JobDefinition, ctx: Ctx, input: unknown, signal: AbortSignal): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await job.run(ctx, input, signal);
+    } catch (error) {
+      if (tries >= LOST_TRIES || !isConnectionLost(error)) throw error;
+      ctx.log.warn({ tries }, 'the database went away under a job; it goes on when it is back');
+      await pause(LOST_PAUSE_MS);
+    }
+  }
+}
+
 export type JobRunner = Jobs & { work(ctx: Ctx): Promise<void>; stop(): Promise<void> };
 
 /** Connects to the prepared queues. `work` starts the handlers of this process. */
@@ -108,7 +126,7 @@ export async function openJobs(
             if (!item) return;
             const log = ctx.log.child({ job: job.name, jobId: item.id });
             try {
-              await job.run({ ...ctx, log }, item.data ?? {}, item.signal);
+              await runThrough(job, { ...ctx, log }, item.data ?? {}, item.signal);
             } catch (error) {
               log.error({ err: error }, 'job failed');
               throw error;

@@ -62,3 +62,10 @@ function isRetryable(error: unknown): boolean {
 export function errorCode(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.code : undefined;
 }
+
+/** Whether the database went away under a query (SQLSTATE classes 08 and 57P, or the socket itself): worth another try. */
+export function isConnectionLost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return /^(08|57P|ECONN|EPIPE|ETIMEDOUT)/.test(code) || /Connection terminated|not queryable/.test(error.message);
+}

@@ -4,6 +4,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Ctx } from '../context.ts';
+import { isConnectionLost } from '../db/client.ts';
 import { Problem } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { openApi } from './openapi.ts';
@@ -126,8 +127,7 @@ function asProblem(error: unknown): Problem {
   if (status === 429) return new Problem('common.too_many_requests', 429);
   if (status >= 400 && status < 500)
     return new Problem('common.invalid', 400, { errors: [{ path: 'body', code: 'unreadable' }] });
-  if (code.startsWith('57P') || code === 'ECONNREFUSED' || code === 'ECONNRESET')
-    return new Problem('common.unavailable', 503);
+  if (isConnectionLost(error)) return new Problem('common.unavailable', 503);
   return new Problem('common.fault', 500);
 }
 
