@@ -1,6 +1,7 @@
 import type { Session } from '@kith/contract/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Ctx } from '../../platform/context.ts';
+import { isConnectionLost } from '../../platform/db/client.ts';
 import { Problem } from '../../platform/errors.ts';
 import { organisationSetting, readSetting } from '../../platform/settings.ts';
 import type { Viewer } from '../../platform/viewer.ts';
@@ -55,7 +56,11 @@ export async function signIn(
       headers: headersOf(input.req),
       returnHeaders: true,
     })
-    .catch(() => null);
+    .catch((error: unknown) => {
+      // Nobody's password is wrong because the database is away.
+      if (isConnectionLost(error)) throw error;
+      return null;
+    });
   if (!result || !user?.active) throw new Problem('identity.bad_credentials', 401);
   for (const cookie of result.headers.getSetCookie()) input.reply.header('set-cookie', cookie);
   return user.id;

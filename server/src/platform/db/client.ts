@@ -63,9 +63,13 @@ export function errorCode(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.code : undefined;
 }
 
-/** Whether the database went away under a query (SQLSTATE classes 08 and 57P, or the socket itself): worth another try. */
+/**
+ * Whether the database went away under a query (SQLSTATE classes 08 and 57P, or the socket itself): worth another try.
+ * Libraries in between wrap the fault (better-auth's "Failed to get session"), so its causes are looked at too.
+ */
 export function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
-  return /^(08|57P|ECONN|EPIPE|ETIMEDOUT)/.test(code) || /Connection terminated|not queryable/.test(error.message);
+  if (/^(08|57P|ECONN|EPIPE|ETIMEDOUT)/.test(code)) return true;
+  return /Connection terminated|not queryable/.test(error.message) || isConnectionLost(error.cause);
 }
