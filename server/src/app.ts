@@ -11,6 +11,7 @@ import { buildServer } from './platform/http/server.ts';
 import { openJobs, prepareJobs } from './platform/jobs.ts';
 import { mailJob } from './platform/mail.ts';
 import type { Module } from './platform/module.ts';
+import { unkept } from './platform/reference.ts';
 
 /** Where the database is and which secrets sign and log in; made by `bootstrap`. */
 export type Base = { ownerUrl: string; runtimePassword: string; sessionSecret: string };
@@ -46,6 +47,7 @@ export async function openKith(
     files: openFiles(config.dataDir),
     jobs: runner,
     registry: { modules },
+    reference: unkept,
   };
   for (const module of modules) await module.seed?.(ctx, ctx.db);
   const readers = eventReaders(ctx, modules);

@@ -50,6 +50,8 @@ export type Derivation = {
 const BATCH = 10_000;
 /** Held by the one refresh of everybody that may run. */
 const REFRESH_LOCK = 7_204_433;
+/** Held, shared, by whoever writes wide rows; alone by who drops empty cells. */
+const CELLS_LOCK = 7_204_434;
 
 /** Marks customers whose derived rows a later refresh must look at; in the transaction that changed them. */
 export async function markDirty(conn: Conn, customerIds: readonly string[]): Promise<void> {
@@ -152,6 +154,7 @@ async function refreshLocked(
     }),
   );
   await tell(0.9);
+  if (everyone) await transact(conn, dropEmptyCells);
   for (const { conclude } of derivations) {
     if (!conclude) continue;
     await transact(conn, async (tx) => project(modules, tx, await conclude(tx, env)));
@@ -174,6 +177,7 @@ export async function rebuild(
       for (const derivation of module.derivations ?? []) await derivation.forget?.(tx);
     }
     await sql`DELETE FROM customer_profile`.execute(tx);
+    await sql`DELETE FROM platform_cell`.execute(tx);
   });
   return refreshCompany(ctx, progress ? { everyone: true, progress } : { everyone: true });
 }
@@ -258,13 +262,27 @@ async function project(modules: readonly Module[], tx: Tx, customerIds: readonly
   const names = sql.join(columns.map(({ name }) => sql.ref(name)));
   const ours = sql.join(columns.map(({ name }) => sql.ref(`customer_profile.${name}`)));
   const theirs = sql.join(columns.map(({ name }) => sql.ref(`excluded.${name}`)));
-  await sql`INSERT INTO customer_profile (customer_id, ${names})
+  await sql`SELECT pg_advisory_xact_lock_shared(${CELLS_LOCK})`.execute(tx);
+  await sql`WITH written AS (INSERT INTO customer_profile (customer_id, ${names})
     SELECT ${sql.ref(`${base.view}.customer_id`)}, ${sql.join(picked)}
     FROM ${sql.table(base.view)}
     ${sql.join(joins, sql` `)}
     WHERE ${sql.ref(`${base.view}.customer_id`)} = ANY(${ids})
     ON CONFLICT (customer_id) DO UPDATE SET (${names}) = ROW(${theirs})
-    WHERE (${ours}) IS DISTINCT FROM (${theirs})`.execute(tx);
+    WHERE (${ours}) IS DISTINCT FROM (${theirs}) RETURNING cell)
+    INSERT INTO platform_cell (cell) SELECT DISTINCT cell FROM written w
+    WHERE NOT EXISTS (SELECT 1 FROM platform_cell c WHERE c.cell = w.cell) ON CONFLICT DO NOTHING`.execute(tx);
+}
+
+/**
+ * Drops cells that hold nobody any more, unless somebody is just being projected: into a cell that stands, they would
+ * not add it again. One too many costs nothing but an empty range.
+ */
+async function dropEmptyCells(tx: Tx): Promise<void> {
+  const { rows } = await sql<{ alone: boolean }>`SELECT pg_try_advisory_xact_lock(${CELLS_LOCK}) AS alone`.execute(tx);
+  if (!rows[0]?.alone) return;
+  await sql`DELETE FROM platform_cell c
+    WHERE NOT EXISTS (SELECT 1 FROM customer_profile p WHERE p.cell = c.cell)`.execute(tx);
 }
 
 /** What the wide row holds where a module knows nothing yet about a customer; "none" of a sort column is never NULL. */

@@ -11,6 +11,7 @@ import { openDatabase } from './db/client.ts';
 import { ensureRuntimeRole, grantRuntime, migrate } from './db/migrate.ts';
 import { openFiles } from './files.ts';
 import type { Module } from './module.ts';
+import { unkept } from './reference.ts';
 
 const RUNTIME = { role: 'kith_runtime', password: 'kith_runtime_test' };
 const TEMPLATE = 'kith_template';
@@ -78,6 +79,7 @@ export async function testDb(options: { modules?: readonly Module[]; now?: strin
     files: openFiles(dataDir),
     jobs: { send: async () => undefined },
     registry: { modules: options.modules ?? [] },
+    reference: unkept,
   };
   for (const module of ctx.registry.modules) await module.seed?.(ctx, ctx.db);
   return {

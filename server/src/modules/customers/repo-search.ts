@@ -87,14 +87,28 @@ export async function findBest(
   return { customerIds: all.customerIds, truncated };
 }
 
-/** Everybody a plan finds, at most `limit` for each way, for the filter of the list. */
-export async function findMatching(conn: Conn, viewer: Viewer, plan: SearchPlan, limit: number): Promise<string[]> {
-  const within = withinOf(viewer, limit);
-  const named = plan.names.map((name) => customersNamed(viewer, { range: beginningWith(name), han: plan.han, within }));
-  const ways = union([...named, ...beginningsOf(viewer, plan, limit), ...middlesOf(viewer, plan, limit)]);
-  if (!ways) return [];
-  const { rows } = await sql<{ customer_id: string }>`SELECT DISTINCT customer_id FROM (${ways}) c`.execute(conn);
-  return rows.map((row) => row.customer_id);
+/**
+ * Everybody a plan finds, for the filter of the list: who begins so, and, while these are not too many, in whose name it
+ * stands further on. @returns at most some 2,000, and whether others were left out.
+ */
+export async function findMatching(
+  conn: Conn,
+  viewer: Viewer,
+  plan: SearchPlan,
+): Promise<{ ids: string[]; truncated: boolean }> {
+  const within = withinOf(viewer, CANDIDATES_MAX);
+  const limit = CANDIDATES_MAX;
+  const named = plan.names.map((name) =>
+    customersNamed(viewer, { range: beginningWith(name), han: plan.han, within, limit }),
+  );
+  const found = new Set<string>();
+  for (const ways of [[...named, ...beginningsOf(viewer, plan, limit)], middlesOf(viewer, plan, limit)]) {
+    const way = union(ways);
+    if (!way || found.size >= CANDIDATES_MAX) break;
+    const { rows } = await sql<{ customer_id: string }>`SELECT customer_id FROM (${way}) c`.execute(conn);
+    for (const row of rows) found.add(row.customer_id);
+  }
+  return { ids: [...found], truncated: found.size >= CANDIDATES_MAX };
 }
 
 function union(ways: readonly RawBuilder<unknown>[]): RawBuilder<unknown> | null {

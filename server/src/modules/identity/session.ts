@@ -3,6 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Ctx } from '../../platform/context.ts';
 import { isConnectionLost } from '../../platform/db/client.ts';
 import { Problem } from '../../platform/errors.ts';
+import type { Admitted } from '../../platform/http/admission.ts';
+import { referenceVersion } from '../../platform/reference.ts';
 import { organisationSetting, readSetting } from '../../platform/settings.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import type { Auth } from './auth.ts';
@@ -22,24 +24,22 @@ function headersOf(req: FastifyRequest): Headers {
 
 /** Who a request comes from: an API key, else a session; null for nobody. */
 export function authenticator(auth: Auth) {
-  return async (ctx: Ctx, req: FastifyRequest): Promise<Viewer | null> => {
+  return async (ctx: Ctx, req: FastifyRequest): Promise<Admitted | null> => {
     const authorization = req.headers.authorization;
     if (authorization) {
       const key = await keyOf(ctx, authorization);
       if (!key) return null;
-      return {
-        kind: 'key',
-        userId: key.user_id,
-        keyId: key.key_id,
-        permissions: ROLE_PERMISSIONS[key.role],
-        origin: req.ip,
-      };
+      const permissions = ROLE_PERMISSIONS[key.role];
+      const viewer: Viewer = { kind: 'key', userId: key.user_id, keyId: key.key_id, permissions, origin: req.ip };
+      return { viewer, referenceVersion: key.reference_version };
     }
     if (!req.headers.cookie) return null;
     const session = await auth.api.getSession({ headers: headersOf(req) });
     if (!session?.user.active) return null;
     const role = session.user.role === 'administrator' ? 'administrator' : 'account_manager';
-    return { kind: 'user', userId: session.user.id, permissions: ROLE_PERMISSIONS[role], origin: req.ip };
+    const permissions = ROLE_PERMISSIONS[role];
+    const viewer: Viewer = { kind: 'user', userId: session.user.id, permissions, origin: req.ip };
+    return { viewer, referenceVersion: await referenceVersion(ctx.db) };
   };
 }
 

@@ -8,7 +8,8 @@ import { type Ctx, type Env, envOf } from '../../platform/context.ts';
 import { Problem } from '../../platform/errors.ts';
 import { countUnowned } from '../../platform/profile.ts';
 import type { Viewer } from '../../platform/viewer.ts';
-import { everybody, presentTasks, surroundingsOf } from './present.ts';
+import { everybody } from '../identity/index.ts';
+import { presentTasks, surroundingsOf } from './present.ts';
 import type { TaskRow } from './repo.ts';
 import * as repo from './repo-summary.ts';
 
@@ -28,7 +29,7 @@ export async function summarise(
   const open = await repo.sumOpen(ctx.db, viewer, env.now);
   const finished = await repo.sumFinished(ctx.db, viewer, span);
   const outcomes = await repo.sumOutcomes(ctx.db, viewer, span);
-  const people = await everybody(ctx.db);
+  const people = await everybody(ctx, ctx.db);
   const unowned = await countUnowned(ctx.db);
   const keys = [...new Set([...open, ...finished, ...outcomes].map((row) => row.person))];
   const money = (minor: number) => ({ minor, currency: env.currency });
@@ -94,7 +95,7 @@ export async function readBehind(
   });
   const shown = rows.slice(0, query.limit);
   const last = rows.length > query.limit ? shown.at(-1) : undefined;
-  const around = await surroundingsOf(ctx.db, viewer, shown);
+  const around = await surroundingsOf(ctx, ctx.db, viewer, shown);
   return {
     items: presentTasks(shown, around, env),
     next: last ? writeCursor(last, repo.ordersByRank(query)) : null,

@@ -1,4 +1,5 @@
-import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { createHash } from 'node:crypto';
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { DB } from './types.gen.ts';
 
@@ -37,8 +38,32 @@ export function openDatabase(url: string, options: { max?: number; name?: string
   pool.on('error', () => undefined);
   // The same for one that is in use: its query rejects; the event alone would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('connect', keepPlans);
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
+}
+
+const KEPT = '/* kept */';
+/**
+ * Put before a statement that is asked all day with other values: each connection then plans it once. Planning costs
+ * 0.25 ms on the wide row, the statement itself 0.1. Only for statements whose plan does not depend on the values.
+ */
+export const kept = sql.raw(KEPT);
+
+/** Statements that begin so are prepared under a name; the driver sends the text once per connection. */
+function keepPlans(client: pg.PoolClient): void {
+  const query: (...args: unknown[]) => unknown = client.query.bind(client);
+  const names = new Map<string, string>();
+  const nameOf = (text: string): string => {
+    const known = names.get(text) ?? createHash('md5').update(text).digest('hex');
+    names.set(text, known);
+    return known;
+  };
+  const named = (text: unknown, ...rest: unknown[]): unknown =>
+    typeof text === 'string' && text.startsWith(KEPT)
+      ? query({ name: nameOf(text), text, values: rest[0] }, ...rest.slice(1))
+      : query(text, ...rest);
+  Object.assign(client, { query: named });
 }
 
 /** Runs `work` in one transaction; retries serialisation failures and deadlocks (40001, 40P01) twice. */

@@ -3,7 +3,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Ctx } from '../context.ts';
 import { forbidden, Problem } from '../errors.ts';
+import { type ReferenceMemory, unkept } from '../reference.ts';
 import type { Viewer } from '../viewer.ts';
+import type { Admissions, Admitted } from './admission.ts';
 import { replayed } from './idempotency.ts';
 
 /** What a handler is given: validated input and who is asking. */
@@ -32,15 +34,13 @@ export type RouteRegistrar = {
   ): void;
 };
 
-/** How a request proves who it is; given by the identity module. */
-export type Authenticate = (ctx: Ctx, req: FastifyRequest) => Promise<Viewer | null>;
-
 /** A registrar that puts a module's routes on the server under /api/v1. */
 export function registrar(
   app: FastifyInstance,
   ctx: Ctx,
-  options: { module: string; authenticate: Authenticate; routes: RegisteredRoute[] },
+  options: { module: string; admissions: Admissions; routes: RegisteredRoute[]; memory: ReferenceMemory },
 ): RouteRegistrar {
+  const { memory } = options;
   return {
     on(spec, handle) {
       options.routes.push({ module: options.module, spec });
@@ -49,9 +49,10 @@ export function registrar(
         url: `/api/v1${spec.path}`,
         config: { permission: spec.permission },
         handler: async (req, reply) => {
-          const viewer = await admit(ctx, options.authenticate, spec, req);
+          const { viewer, referenceVersion } = await admit(ctx, options.admissions, spec, req);
+          const reference = referenceVersion === null ? unkept : memory.at(referenceVersion);
           const call = {
-            ctx: { ...ctx, log: ctx.log.child({ requestId: req.id }) },
+            ctx: { ...ctx, log: ctx.log.child({ requestId: req.id }), reference },
             viewer,
             params: validate(spec.params, req.params, 'params'),
             query: validate(spec.query, req.query, 'query'),
@@ -70,13 +71,18 @@ export function registrar(
   };
 }
 
-async function admit(ctx: Ctx, authenticate: Authenticate, spec: RouteSpec, req: FastifyRequest): Promise<Viewer> {
+async function admit(
+  ctx: Ctx,
+  admissions: Admissions,
+  spec: RouteSpec,
+  req: FastifyRequest,
+): Promise<Admitted | { viewer: Viewer; referenceVersion: null }> {
   const nobody: Viewer = { kind: 'user', userId: null, permissions: new Map(), origin: req.ip };
-  if (spec.permission === 'public') return nobody;
-  const viewer = await authenticate(ctx, req);
-  if (!viewer) throw new Problem('common.unauthenticated', 401);
-  if (spec.permission !== 'signed-in' && !viewer.permissions.has(spec.permission)) throw forbidden();
-  return viewer;
+  if (spec.permission === 'public') return { viewer: nobody, referenceVersion: null };
+  const admitted = await admissions.of(ctx, req);
+  if (!admitted) throw new Problem('common.unauthenticated', 401);
+  if (spec.permission !== 'signed-in' && !admitted.viewer.permissions.has(spec.permission)) throw forbidden();
+  return admitted;
 }
 
 function takesBytes(spec: RouteSpec): boolean {

@@ -7,9 +7,12 @@ import type { Ctx } from '../context.ts';
 import { isConnectionLost } from '../db/client.ts';
 import { Problem } from '../errors.ts';
 import { newId } from '../ids.ts';
+import { ReferenceMemory } from '../reference.ts';
+import { Admissions, type Authenticate, isReading } from './admission.ts';
+import { gzipAnswers } from './gzip.ts';
 import { openApi } from './openapi.ts';
 import { referencePage } from './reference.ts';
-import { type Authenticate, type RegisteredRoute, registrar } from './register.ts';
+import { type RegisteredRoute, registrar } from './register.ts';
 import { serveStatus } from './status.ts';
 import { serveWeb } from './web.ts';
 
@@ -52,6 +55,7 @@ export async function buildServer(
     hsts: false,
     referrerPolicy: { policy: 'same-origin' },
   });
+  gzipAnswers(app);
   await app.register(compress, { global: true, threshold: 1024, encodings: ['gzip', 'identity'] });
   await app.register(cookie);
   await app.register(rateLimit, {
@@ -65,8 +69,11 @@ export async function buildServer(
   answerFaults(app, ctx);
 
   const routes: RegisteredRoute[] = [];
+  const memory = new ReferenceMemory();
+  const admissions = new Admissions(authenticate);
+  app.addHook('onSend', async (req) => (isReading(req) ? undefined : admissions.forget()));
   for (const module of ctx.registry.modules) {
-    module.routes?.(registrar(app, ctx, { module: module.name, authenticate, routes }));
+    module.routes?.(registrar(app, ctx, { module: module.name, admissions, routes, memory }));
   }
   app.get('/api/openapi.json', async () => openApi(routes));
   app.get('/api', async (req, reply) =>
@@ -83,7 +90,7 @@ export async function buildServer(
  */
 function refuseForeignOrigin(ctx: Ctx) {
   return async (req: FastifyRequest) => {
-    if (req.method === 'GET' || req.method === 'HEAD' || req.method === 'OPTIONS' || !req.headers.cookie) return;
+    if (isReading(req) || !req.headers.cookie) return;
     const origin = req.headers.origin;
     const site = req.headers['sec-fetch-site'];
     const own = origin !== undefined && (hostOf(origin) === req.host || origin === ctx.config.baseUrl);

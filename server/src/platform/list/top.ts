@@ -82,9 +82,9 @@ function bestNames(viewer: Viewer, { han, within, limit }: TopQuery, { rank, ran
 /** Customers whose name key lies in a range: a query of (customer_id), in the order of names. */
 export function customersNamed(
   viewer: Viewer,
-  { range, han, within }: { range: KeyRange; han: string | null; within: number },
+  { range, han, within, limit }: { range: KeyRange; han: string | null; within: number; limit: number },
 ) {
-  return bestNames(viewer, { names: [], han, others: null, within, limit: within }, { rank: 0, range });
+  return bestNames(viewer, { names: [], han, others: null, within, limit }, { rank: 0, range });
 }
 
 /** Customers with exactly this name whom the viewer may see. */
