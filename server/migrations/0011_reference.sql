@@ -31,3 +31,8 @@ CREATE VIEW platform_reference_state AS
 SELECT r.version || ':' || c.cells AS version
 FROM platform_reference r, (SELECT count(*) || ':' || COALESCE(sum(hashint4(cell)), 0) AS cells FROM platform_cell) c;
 COMMENT ON VIEW platform_reference_state IS 'Another text whenever people, settings or cells are other ones.';
+
+-- An account manager searches among their own: the token of the owner lets the index leave those (customers/tokens.ts).
+UPDATE customers_search s SET tokens = ARRAY(
+  SELECT t COLLATE "C" FROM unnest(s.tokens || ARRAY['o:' || c.owner_id]) t ORDER BY 1)
+FROM customers c WHERE c.customer_id = s.customer_id AND c.owner_id IS NOT NULL AND cardinality(s.tokens) > 0;
