@@ -48,6 +48,8 @@ export type Derivation = {
 };
 
 const BATCH = 10_000;
+/** Batches at once: the database works on one while this process prepares the next; customers of two are never the same. */
+const BATCHES = 2;
 /** Held by the one refresh of everybody that may run. */
 const REFRESH_LOCK = 7_204_433;
 /** Held, shared, by whoever writes wide rows; alone by who drops empty cells. */
@@ -134,7 +136,7 @@ async function refreshLocked(
   const tell = options.progress ?? (() => undefined);
 
   await eachBatch(conn, everyone ? 'everyone' : 'dirty', (ids) =>
-    transact(conn, async (tx) => {
+    transact(ctx.db, async (tx) => {
       // First the mark, then the reading: a change that commits later sets the mark back and is seen by the next run.
       await sql`UPDATE platform_dirty SET collected = true WHERE customer_id = ANY(${ids}::uuid[])`.execute(tx);
       await runStage(modules, tx, 'collect', ids, env);
@@ -146,7 +148,7 @@ async function refreshLocked(
 
   let customers = 0;
   await eachBatch(conn, changed ? 'everyone' : 'collected', (ids) =>
-    transact(conn, async (tx) => {
+    transact(ctx.db, async (tx) => {
       await runStage(modules, tx, 'score', ids, env);
       await project(modules, tx, ids);
       await sql`DELETE FROM platform_dirty WHERE customer_id = ANY(${ids}::uuid[]) AND collected`.execute(tx);
@@ -212,12 +214,29 @@ async function runStage(
   }
 }
 
-/** Walks customer ids in order, a batch at a time; the work may remove the rows it walked over. */
+/** Walks customer ids in order, a few batches at once; the work may remove the rows it walked over. */
 async function eachBatch(
   conn: Conn,
   source: 'dirty' | 'collected' | 'everyone',
   work: (ids: string[]) => Promise<void>,
 ): Promise<void> {
+  const batches = idsInBatches(conn, source);
+  const worker = async () => {
+    try {
+      for (let next = await batches.next(); !next.done; next = await batches.next()) await work(next.value);
+    } finally {
+      // After a fault there is nothing more to hand out to the others either.
+      await batches.return();
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: BATCHES }, worker));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
+async function* idsInBatches(
+  conn: Conn,
+  source: 'dirty' | 'collected' | 'everyone',
+): AsyncGenerator<string[], void, void> {
   const only = source === 'collected' ? sql`AND collected` : sql``;
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
@@ -233,8 +252,8 @@ async function eachBatch(
     const { rows } = await query.execute(conn);
     const last = rows.at(-1);
     if (!last) return;
-    await work(rows.map((row) => row.customer_id));
     after = last.customer_id;
+    yield rows.map((row) => row.customer_id);
   }
 }
 
@@ -271,7 +290,7 @@ async function project(modules: readonly Module[], tx: Tx, customerIds: readonly
     ON CONFLICT (customer_id) DO UPDATE SET (${names}) = ROW(${theirs})
     WHERE (${ours}) IS DISTINCT FROM (${theirs}) RETURNING cell)
     INSERT INTO platform_cell (cell) SELECT DISTINCT cell FROM written w
-    WHERE NOT EXISTS (SELECT 1 FROM platform_cell c WHERE c.cell = w.cell) ON CONFLICT DO NOTHING`.execute(tx);
+    WHERE NOT EXISTS (SELECT 1 FROM platform_cell c WHERE c.cell = w.cell) ORDER BY cell ON CONFLICT DO NOTHING`.execute(tx);
 }
 
 /**
