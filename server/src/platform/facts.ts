@@ -290,7 +290,9 @@ async function project(modules: readonly Module[], tx: Tx, customerIds: readonly
     ON CONFLICT (customer_id) DO UPDATE SET (${names}) = ROW(${theirs})
     WHERE (${ours}) IS DISTINCT FROM (${theirs}) RETURNING cell)
     INSERT INTO platform_cell (cell) SELECT DISTINCT cell FROM written w
-    WHERE NOT EXISTS (SELECT 1 FROM platform_cell c WHERE c.cell = w.cell) ORDER BY cell ON CONFLICT DO NOTHING`.execute(tx);
+    WHERE NOT EXISTS (SELECT 1 FROM platform_cell c WHERE c.cell = w.cell) ORDER BY cell ON CONFLICT DO NOTHING`.execute(
+    tx,
+  );
 }
 
 /**

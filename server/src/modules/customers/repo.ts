@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Conn, Tx } from '../../platform/db/client.ts';
+import { type Conn, kept, type Tx } from '../../platform/db/client.ts';
 import { scopeSql, type Viewer } from '../../platform/viewer.ts';
 
 export type CustomerRecord = {
@@ -72,7 +72,7 @@ export async function findCustomer(
   viewer: Viewer,
   customerId: string,
 ): Promise<CustomerRecord | undefined> {
-  const { rows } = await sql<CustomerRecord>`SELECT ${columns} FROM customers
+  const { rows } = await sql<CustomerRecord>`${kept} SELECT ${columns} FROM customers
     WHERE customer_id = ${customerId} AND ${scopeSql(viewer, 'customers.read', 'customers.owner_id')}`.execute(conn);
   return rows[0];
 }
@@ -96,7 +96,7 @@ export async function namesOf(
   customerIds: readonly string[],
 ): Promise<Map<string, string>> {
   if (customerIds.length === 0) return new Map();
-  const { rows } = await sql<{ customer_id: string; name: string }>`SELECT customer_id, name FROM customers
+  const { rows } = await sql<{ customer_id: string; name: string }>`${kept} SELECT customer_id, name FROM customers
     WHERE customer_id = ANY(${[...customerIds]}::uuid[])
       AND ${scopeSql(viewer, 'customers.read', 'customers.owner_id')}`.execute(conn);
   return new Map(rows.map((row) => [row.customer_id, row.name]));
@@ -155,8 +155,11 @@ export async function findByContact(
 /** Phones, addresses, references, aliases and key persons of a few customers, to show where a search found them. */
 export async function readMatches(conn: Conn, customerIds: readonly string[]) {
   const ids = sql`${[...customerIds]}::uuid[]`;
-  const { rows } = await sql<{ customer_id: string; field: string; text: string }>`
-    SELECT customer_id, 'alias' AS field, alias AS text FROM customers
+  const { rows } = await sql<{
+    customer_id: string;
+    field: string;
+    text: string;
+  }>`${kept} SELECT customer_id, 'alias' AS field, alias AS text FROM customers
       WHERE customer_id = ANY(${ids}) AND alias IS NOT NULL
     UNION ALL SELECT customer_id, 'ref', external_ref FROM customers
       WHERE customer_id = ANY(${ids}) AND external_ref IS NOT NULL
