@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { type Conn, kept, type Tx } from '../../platform/db/client.ts';
+import { atOnce, type Conn, kept, type Tx } from '../../platform/db/client.ts';
 import { scopeSql, type Viewer } from '../../platform/viewer.ts';
 
 export type CustomerRecord = {
@@ -104,18 +104,23 @@ export async function namesOf(
 
 /** What hangs on a customer whom the viewer was found to see. */
 export async function readParts(conn: Conn, customerId: string) {
-  const [contacts, persons, tags, changes] = [
-    await sql<ContactRow>`SELECT contact_id, kind, value, normal, label, position, do_not_contact, wrong_since
+  const [contacts, persons, tags, changes] = await atOnce(
+    conn,
+    () =>
+      sql<ContactRow>`${kept} SELECT contact_id, kind, value, normal, label, position, do_not_contact, wrong_since
       FROM customers_contact WHERE customer_id = ${customerId} ORDER BY kind DESC, position, contact_id`.execute(conn),
-    await sql<PersonRow>`SELECT person_id, name, title, phone, email, wechat, weight, note FROM customers_key_person
+    () =>
+      sql<PersonRow>`${kept} SELECT person_id, name, title, phone, email, wechat, weight, note FROM customers_key_person
       WHERE customer_id = ${customerId} ORDER BY weight DESC, created_at, person_id`.execute(conn),
-    await sql<{ tag: string }>`SELECT tag FROM customers_tag WHERE customer_id = ${customerId} ORDER BY tag`.execute(
-      conn,
-    ),
-    await sql<OwnerChangeRow>`SELECT change_id, from_owner, to_owner, changed_at, changed_by, reason
+    () =>
+      sql<{
+        tag: string;
+      }>`${kept} SELECT tag FROM customers_tag WHERE customer_id = ${customerId} ORDER BY tag`.execute(conn),
+    () =>
+      sql<OwnerChangeRow>`${kept} SELECT change_id, from_owner, to_owner, changed_at, changed_by, reason
       FROM customers_owner_change WHERE customer_id = ${customerId}
       ORDER BY changed_at DESC, change_id DESC LIMIT 50`.execute(conn),
-  ];
+  );
   return {
     contacts: contacts.rows,
     persons: persons.rows,

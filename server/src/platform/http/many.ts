@@ -1,5 +1,6 @@
 import { manyRoutes } from '@kith/contract/many';
 import type { RouteSpec } from '@kith/contract/route';
+import type { Db } from '../db/client.ts';
 import { notFound } from '../errors.ts';
 import { refusalOf } from './problems.ts';
 import { type Call, mayAsk, type RouteRegistrar, validate } from './register.ts';
@@ -15,7 +16,7 @@ export function serveMany(app: RouteRegistrar, readings: readonly Reading[]): vo
   const find = finder(readings);
   app.on(manyRoutes.read, async (call) => {
     const { ctx, viewer, req } = call;
-    const answer = async (path: string) => {
+    const answer = async (db: Db, path: string) => {
       const url = new URL(path, 'http://kith');
       const found = find(url.pathname);
       try {
@@ -23,13 +24,14 @@ export function serveMany(app: RouteRegistrar, readings: readonly Reading[]): vo
         const { spec, params } = found;
         mayAsk(viewer, spec);
         const asked = { params: validate(spec.params, params, 'params'), query: queryOf(spec, url), body: undefined };
-        const body = spec.response.parse(await found.handle({ ...call, ...asked }));
+        const body = spec.response.parse(await found.handle({ ...call, ctx: { ...ctx, db }, ...asked }));
         return { status: 200, body };
       } catch (error) {
         return refusalOf(error, ctx, { route: found?.spec.path ?? '', url: `/api/v1${path}`, requestId: req.id });
       }
     };
-    return { answers: await Promise.all(call.query.path.map(answer)) };
+    const answers = await ctx.readers.read((db) => Promise.all(call.query.path.map((path) => answer(db, path))));
+    return { answers };
   });
 }
 
