@@ -1,3 +1,4 @@
+import { correlation } from './holdout.ts';
 import { type Estimate, type Likelihood, maximise, type Parameter } from './likelihood.ts';
 import type { Histories } from './purchases.ts';
 import { digamma, lnGamma } from './special.ts';
@@ -19,8 +20,8 @@ export type SpendFit = Omit<Estimate, 'atBound' | 'converged'> & {
   customers: number;
   /** Their mean spend per purchase, by customer. */
   meanMinor: number;
-  /** Of x with the mean spend: the model takes the two for independent. */
-  correlation: number;
+  /** Of x with the mean spend, which the model takes for independent; null when either does not vary. */
+  correlation: number | null;
 };
 
 /** Repeat customers who spent something. */
@@ -40,7 +41,12 @@ export function fitSpend(histories: Histories): SpendFit {
   const spenders = spendersOf(histories);
   const customers = spenders.x.length;
   const meanMinor = customers === 0 ? 0 : spenders.mean.reduce((sum, each) => sum + each, 0) / customers;
-  const about = { name: 'gamma_gamma' as const, customers, meanMinor, correlation: correlation(spenders) };
+  const about = {
+    name: 'gamma_gamma' as const,
+    customers,
+    meanMinor,
+    correlation: correlation(spenders.x, spenders.mean),
+  };
   const unit = meanMinor || 1;
   const parameters: Parameter[] = [
     { name: 'p', start: 2, lower: LOWER, upper: UPPER },
@@ -141,19 +147,4 @@ function sums(x: Float64Array, mean: Float64Array, gamma: number) {
     inverseByX += purchases / total;
   }
   return { ln, lnByX, inverse, inverseByX };
-}
-
-function correlation({ x, mean }: Spenders): number {
-  const n = x.length;
-  if (n < 2) return 0;
-  const averageOf = (column: Float64Array) => column.reduce((sum, each) => sum + each, 0) / n;
-  const [centreX, centreM] = [averageOf(x), averageOf(mean)];
-  let [xx, mm, xm] = [0, 0, 0];
-  for (let i = 0; i < n; i++) {
-    const [dx, dm] = [(x[i] as number) - centreX, (mean[i] as number) - centreM];
-    xx += dx * dx;
-    mm += dm * dm;
-    xm += dx * dm;
-  }
-  return xx > 0 && mm > 0 ? xm / Math.sqrt(xx * mm) : 0;
 }

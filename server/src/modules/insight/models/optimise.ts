@@ -57,9 +57,10 @@ export function minimise(
       inverse = updated(inverse, point, next, fresh);
       fresh = false;
       const standing = point.value - next.value <= NOISE * Math.abs(point.value);
-      const slower = steepest(next.gradient, freeOf(next, bounds)) >= steepest(point.gradient, free);
-      if (next.value <= point.value) point = next;
-      if (standing && slower) return done(true);
+      const flatter = steepest(next.gradient, freeOf(next, bounds)) < steepest(point.gradient, free);
+      // Where values differ by rounding only, the slope tells which point is better.
+      if (standing ? flatter : next.value < point.value) point = next;
+      else return done(true);
     } else {
       if (fresh) return done(steepest(point.gradient, free) <= Math.sqrt(options.tolerance));
       inverse = identity(start.length, 1);

@@ -24,9 +24,10 @@ const story: Order[] = [
   { customer: 1, day: 107, amount: -400, isReturn: true },
   // 2. A return on a day of its own; a free sample.
   { customer: 1, day: 110, amount: -50, isReturn: true },
-  { customer: 1, day: 135, amount: 0 },
-  // 3. Customer 2 comes later; customer 0 never.
-  { customer: 2, day: 130, amount: 70 },
+  { customer: 1, day: 135, amount: 1 },
+  { customer: 1, day: 136, amount: 0 },
+  // 3. Customer 2 comes later, at first for a sample; customer 0 never.
+  { customer: 2, day: 130, amount: 0 },
 ];
 
 describe('one purchase per customer and day', () => {
@@ -34,13 +35,13 @@ describe('one purchase per customer and day', () => {
     const log = purchaseLog(columns(story), 'net');
     expect([...log.starts]).toEqual([0, 0, 3, 4]);
     expect([...log.days]).toEqual([100, 121, 135, 130]);
-    expect([...log.amounts]).toEqual([600, 900, 0, 70]);
+    expect([...log.amounts]).toEqual([600, 900, 1, 0]);
   });
 
   test('drop: returns are left out', () => {
     const log = purchaseLog(columns(story), 'drop');
     expect([...log.days]).toEqual([100, 107, 121, 135, 130]);
-    expect([...log.amounts]).toEqual([800, 400, 900, 0, 70]);
+    expect([...log.amounts]).toEqual([800, 400, 900, 1, 0]);
   });
 
   test('nobody, and nobody who bought', () => {
@@ -92,7 +93,7 @@ describe('histories', () => {
     expect([...late.x]).toEqual([2, 0]);
     expect([...late.tx]).toEqual([35, 0]);
     expect([...late.T]).toEqual([37, 7]);
-    expect([...late.meanMinor]).toEqual([450, 0]);
+    expect([...late.meanMinor]).toEqual([450.5, 0]);
   });
 
   test('what the same customers did afterwards', () => {

@@ -51,9 +51,10 @@ export type Cut = Histories & { customers: Uint32Array };
 export type Window = { purchases: Float64Array; spendMinor: Float64Array };
 
 /**
- * One purchase per customer and day. A day counts when something was bought on it, also for nothing; with `net` not
- * when that day's returns took all of it back. A return on a day without a purchase leaves no trace: deducting it
- * from an earlier day would tell the past what only the future knows.
+ * One purchase per customer and day. A day counts when money came in on it: with `net` not when that day's returns took
+ * all of it back. The first order makes a customer also when it was for nothing; a later one for nothing (a replacement,
+ * a sample) is no repeat purchase. A return on a day without a purchase leaves no trace: deducting it from an earlier
+ * day would tell the past what only the future knows.
  */
 export function purchaseLog(orders: OrderColumns, returns: Returns): PurchaseLog {
   const { customers, customer, day, amountMinor, isReturn } = orders;
@@ -75,7 +76,8 @@ export function purchaseLog(orders: OrderColumns, returns: Returns): PurchaseLog
       else bought = true;
       if (returns === 'net' || !isReturn[row]) amount += amountMinor[row] as number;
     }
-    if (!bought || (returns === 'net' && returned && amount <= 0)) continue;
+    const first = starts[who + 1] === 0 && !(returns === 'net' && returned);
+    if (!bought || (amount <= 0 && !first)) continue;
     days[size] = when;
     amounts[size++] = amount;
     starts[who + 1] = (starts[who + 1] as number) + 1;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { openData } from '../../orders/factory.ts';
-import type { Histories } from './purchases.ts';
+import type { Histories, OrderColumns } from './purchases.ts';
 
 /** What expected.json says of the models here. */
 export type OpenFigures = {
@@ -10,6 +10,15 @@ export type OpenFigures = {
   /** Keys like `x=2,tx=30.43,T=38.86`, or a number of purchases of a new customer. */
   bgnbd_points_at_reference_params: Record<string, { palive: number; cet39: number } | number>;
   clv_12x4_345w_1pct: { sum: number };
+  backtest: Record<'cdnow_sample' | 'online_retail', OpenBacktest>;
+};
+
+type OpenBacktest = {
+  customers: number;
+  holdout_actual: number;
+  holdout_spend: number;
+  models: Record<string, Record<string, number>>;
+  cond_by_x?: { x: string; n: number; actual: number; bgnbd: number }[];
 };
 
 /** Published and computed figures of the open data beside the checkout, or null where they are absent. */
@@ -23,6 +32,29 @@ export function cdnowHistories(): Histories | null {
   const rows = openData('cdnow_cbs_39w.csv');
   if (!rows) return null;
   return historiesOf(rows.map(([, x, tx, T, mean]) => [Number(x), Number(tx), Number(T), Number(mean) * 100]));
+}
+
+/** Orders of the open data as columns, amounts in cents; null where they are absent. */
+export function openOrders(name: 'cdnow' | 'online_retail'): OrderColumns | null {
+  const [file, id, date, amount] = {
+    cdnow: ['cdnow_sample_orders.csv', 1, 2, 4] as const,
+    online_retail: ['online_retail_orders.csv', 0, 2, 6] as const,
+  }[name];
+  const rows = openData(file);
+  if (!rows) return null;
+  const ids = new Map([...new Set(rows.map((row) => row[id]))].map((key, index) => [key, index]));
+  return {
+    customers: ids.size,
+    customer: Uint32Array.from(rows, (row) => ids.get(row[id]) ?? 0),
+    day: Int32Array.from(rows, (row) => dayOf(row[date]?.slice(0, 10) ?? '')),
+    amountMinor: Float64Array.from(rows, (row) => Math.round(Number(row[amount]) * 100)),
+    isReturn: Uint8Array.from(rows, (row) => (name === 'online_retail' ? Number(row[7]) : 0)),
+  };
+}
+
+/** Days since 1970-01-01 of 2011-06-30. */
+export function dayOf(date: string): number {
+  return Date.parse(date) / 86_400_000;
 }
 
 /** Histories from rows of [x, tx, T, meanMinor]. */
