@@ -94,15 +94,15 @@ async function silentCustomers(count: number, ownerId: string | null): Promise<s
 
 test('the list reaches down to whom it has places for; who is drawn on the way is held out and takes none', async () => {
   const chen = await makeOwner(house, '陈燕');
-  const ids = await silentCustomers(30, chen);
+  const ids = await silentCustomers(60, chen);
   await setSeed('a seed of ours');
-  await putSettings(house, { ...DEFAULT_SETTINGS, holdoutShare: 0.3, dailyLimit: 6 });
+  await putSettings(house, { ...DEFAULT_SETTINGS, holdoutShare: 0.4, dailyLimit: 20 });
   await on(START);
-  // The walk by hand: most at stake first, until six are on the list.
+  // The walk by hand: most at stake first, until twenty are on the list.
   const walk: { customer_id: string; arm: string }[] = [];
   for (const customer_id of ids.toReversed()) {
-    if (walk.filter(({ arm }) => arm === 'treated').length === 6) break;
-    const arm = drawn('a seed of ours', customer_id, 1) < 0.3 ? 'held_out' : 'treated';
+    if (walk.filter(({ arm }) => arm === 'treated').length === 20) break;
+    const arm = drawn('a seed of ours', customer_id, 1) < 0.4 ? 'held_out' : 'treated';
     walk.push({ customer_id, arm });
   }
   const heldOut = walk.filter(({ arm }) => arm === 'held_out').map((each) => each.customer_id);
@@ -111,26 +111,26 @@ test('the list reaches down to whom it has places for; who is drawn on the way i
   expect(found.map(({ customer_id, arm }) => ({ customer_id, arm }))).toEqual(
     walk.toSorted((a, b) => (a.customer_id < b.customer_id ? -1 : 1)),
   );
-  expect(found[0]).toMatchObject({ episode: 1, enrolled_on: START, window_days: 60, share: 0.3 });
+  expect(found[0]).toMatchObject({ episode: 1, enrolled_on: START, window_days: 60, share: 0.4 });
   expect((await warnings()).map((task) => task.customer_id)).toEqual(
     found.filter(({ arm }) => arm === 'treated').map((each) => each.customer_id),
   );
   // The load says nothing of those held out: they are no candidates, not even left-out ones.
   const { rows } = await sql`SELECT candidates, listed, left_out FROM retention_load`.execute(house.ctx.db);
-  expect(rows).toEqual([{ candidates: 30 - heldOut.length, listed: 6, left_out: 24 - heldOut.length }]);
+  expect(rows).toEqual([{ candidates: 60 - heldOut.length, listed: 20, left_out: 40 - heldOut.length }]);
   // Another run of the day, and the next nights: nobody is added to a full list, in neither arm.
   await runNightly(house.ctx, null);
   await on(addDays(START, 1));
   expect(await enrolments()).toEqual(found);
   // When the window is over, who is still silent may be drawn anew.
-  await putSettings(house, { ...DEFAULT_SETTINGS, holdoutShare: 0.3, dailyLimit: 100 });
+  await putSettings(house, { ...DEFAULT_SETTINGS, holdoutShare: 0.4, dailyLimit: 100 });
   await on(addDays(START, 60));
   const second = (await enrolments()).filter(({ episode }) => episode === 2);
   expect(second.map((each) => each.customer_id).sort()).toEqual(heldOut.toSorted());
 });
 
 test('nobody is enrolled without a share; those held out before stay so until their window is over', async () => {
-  const ids = await silentCustomers(12, null);
+  const ids = await silentCustomers(20, null);
   await setSeed('another');
   await putSettings(house, { ...DEFAULT_SETTINGS, holdoutShare: 0.5, windowDays: 30 });
   await on(START);
