@@ -1,7 +1,7 @@
 import type { RiskLevel } from '@kith/contract/vocabulary';
 import { describe, expect, test } from 'vitest';
 import { type Cell, compare, detectable, enoughOn, LEAST_EPISODES } from './rules-effect.ts';
-import { meanDifference, shareDifference } from './rules-statistics.ts';
+import { shareDifference } from './rules-statistics.ts';
 
 /** A cell of `episodes` of which `bought` spent 100 each, and the others nothing. */
 function cell(
@@ -52,10 +52,10 @@ describe('the two arms', () => {
       repurchase: null,
       spend: null,
     });
-    const few = compare([cell('treated', 500, 250), cell('held_out', LEAST_EPISODES, 4)]);
+    const few = compare([cell('treated', 500, 4), cell('held_out', LEAST_EPISODES, 0)]);
     expect(few.repurchase).not.toBeNull();
     expect(few.spend).toBeNull();
-    expect(meanDifference([])).toBeNull();
+    expect(compare([cell('treated', 500, 5), cell('held_out', LEAST_EPISODES, 0)]).spend).not.toBeNull();
   });
 });
 

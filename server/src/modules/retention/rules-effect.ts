@@ -16,7 +16,7 @@ import {
  * they say on the spend of the sample company (`meanDifference`), and an arm's chance of being told wrong is small.
  */
 export const LEAST_EPISODES = 20;
-/** Money needs as many buyers in each arm besides: of fewer, none may have shown how much somebody can spend. */
+/** Money needs as many buyers in both arms together besides: fewer do not show how much somebody can spend. */
 export const LEAST_BUYERS = 5;
 
 type Arm = 'treated' | 'held_out';
@@ -45,7 +45,7 @@ export function compare(cells: readonly Cell[]): Compared {
   const heldOut = sumOf(arm('held_out'));
   const strata = [...Map.groupBy(cells, (cell) => cell.share).values()].map(stratumOf);
   const isEnough = Math.min(treated.episodes, heldOut.episodes) >= LEAST_EPISODES;
-  const hasBuyers = Math.min(treated.bought, heldOut.bought) >= LEAST_BUYERS;
+  const hasBuyers = treated.bought + heldOut.bought >= LEAST_BUYERS;
   return {
     treated,
     heldOut,

@@ -4,15 +4,14 @@ import { stands } from './repo-outcome.ts';
 import { CONTACT_OUTCOMES } from './rules.ts';
 
 /**
- * In which spans somebody dealt with the customer over a task, as a subquery to join: customer_id, span, each once.
- * @param spans a query with customer_id, span (what the caller knows it by), from_at (an instant) and to_on (a day,
- *   inclusive).
+ * Whether somebody dealt with a customer over a task within a span of time, as a condition.
+ * @param span alias of what has customer_id, from_at (an instant) and to_on (a day, inclusive).
  */
-export function contactsWithin(spans: RawBuilder<unknown>, env: Env): RawBuilder<unknown> {
-  return sql`(SELECT DISTINCT s.customer_id, s.span
-    FROM (${spans}) s
-    JOIN worklist_outcome o ON o.customer_id = s.customer_id AND o.at >= s.from_at
-      AND (o.at AT TIME ZONE ${env.timeZone})::date <= s.to_on
+export function isDealtWithIn(span: string, env: Env): RawBuilder<boolean> {
+  const of = (column: string) => sql.ref(`${span}.${column}`);
+  return sql<boolean>`EXISTS (SELECT 1 FROM worklist_outcome o
     JOIN worklist_task t ON t.customer_id = o.customer_id AND t.task_id = o.task_id
-    WHERE o.outcome = ANY(${[...CONTACT_OUTCOMES]}::text[]) AND t.kind <> 'review' AND ${stands})`;
+    WHERE o.customer_id = ${of('customer_id')} AND o.at >= ${of('from_at')}
+      AND (o.at AT TIME ZONE ${env.timeZone})::date <= ${of('to_on')}
+      AND o.outcome = ANY(${[...CONTACT_OUTCOMES]}::text[]) AND t.kind <> 'review' AND ${stands})`;
 }
