@@ -17,7 +17,7 @@ import {
  */
 export const LEAST_EPISODES = 20;
 /** Money needs as many buyers in both arms together besides: fewer do not show how much somebody can spend. */
-export const LEAST_BUYERS = 5;
+const LEAST_BUYERS = 5;
 
 type Arm = 'treated' | 'held_out';
 
