@@ -39,7 +39,7 @@ export function maximise(likelihood: Likelihood, parameters: readonly Parameter[
   const objective = objectiveOf(likelihood);
   const minimum = minimise(objective, ahead?.theta ?? logs('start'), bounds, {
     tolerance: TOLERANCE,
-    inverseHessian: ahead?.inverseHessian,
+    hessian: ahead?.hessian,
   });
   return estimateOf(likelihood, parameters, objective, minimum, bounds);
 }
@@ -58,7 +58,8 @@ function objectiveOf({ observations, at }: Likelihood): Objective {
 
 function startFrom(objective: Objective, start: Float64Array, bounds: Bounds) {
   const { theta } = minimise(objective, start, bounds, { tolerance: 1e-6 });
-  return { theta, inverseHessian: inverseOf(hessian(objective, theta)) ?? undefined };
+  const curvature = hessian(objective, theta);
+  return { theta, hessian: inverseOf(curvature) ? curvature : undefined };
 }
 
 function estimateOf(

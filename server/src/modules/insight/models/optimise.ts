@@ -23,18 +23,20 @@ const MAX_STEP = 2;
 const SUFFICIENT_DECREASE = 1e-4;
 /** Values this close, relatively, differ by rounding only. */
 const NOISE = 1e-14;
+const ROUNDING = 1e-12;
 
 /**
- * Quasi-Newton minimisation within bounds: BFGS on the inverse Hessian, line search by sufficient decrease with
- * quadratic interpolation, steps projected onto the bounds (Nocedal & Wright, Numerical Optimization, 2006, ch. 3, 6).
+ * Quasi-Newton minimisation within bounds: BFGS on the Hessian (damped by Powell so that it stays definite), the step
+ * solved for the parameters that are not held by a bound, line search by sufficient decrease with quadratic
+ * interpolation (Nocedal & Wright, Numerical Optimization, 2006, ch. 3, 16.7, 18.3).
  * @param options.tolerance largest component of the slope that counts as zero.
- * @param options.inverseHessian what is known of the curvature; good knowledge saves most evaluations.
+ * @param options.hessian what is known of the curvature at the start; good knowledge saves most evaluations.
  */
 export function minimise(
   objective: Objective,
   start: Float64Array,
   bounds: Bounds,
-  options: { tolerance: number; inverseHessian?: Matrix | undefined },
+  options: { tolerance: number; hessian?: Matrix | undefined },
 ): Minimum {
   let evaluations = 0;
   const evaluate = (theta: Float64Array): Point => {
@@ -44,27 +46,25 @@ export function minimise(
     return { theta, gradient, value: Number.isFinite(value) ? value : Number.POSITIVE_INFINITY };
   };
   let point = evaluate(clipped(start, bounds));
-  let inverse = options.inverseHessian ?? identity(start.length, 1);
-  let fresh = options.inverseHessian === undefined;
+  let curvature = options.hessian;
   for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
     const free = freeOf(point, bounds);
+    const slope = steepest(point.gradient, free);
     const done = (converged: boolean) => {
       return { theta: point.theta, value: point.value, iterations: iteration, evaluations, converged };
     };
-    if (steepest(point.gradient, free) <= options.tolerance) return done(true);
-    const next = search(point, directionOf(point, inverse, free), bounds, evaluate);
+    if (slope <= options.tolerance) return done(true);
+    const next = search(point, directionOf(point, curvature, free, bounds), bounds, evaluate);
     if (next) {
-      inverse = updated(inverse, point, next, fresh);
-      fresh = false;
+      curvature = updated(curvature, point, next);
       const standing = point.value - next.value <= NOISE * Math.abs(point.value);
-      const flatter = steepest(next.gradient, freeOf(next, bounds)) < steepest(point.gradient, free);
+      const flatter = steepest(next.gradient, freeOf(next, bounds)) < slope;
       // Where values differ by rounding only, the slope tells which point is better.
       if (standing ? flatter : next.value < point.value) point = next;
       else return done(true);
     } else {
-      if (fresh) return done(steepest(point.gradient, free) <= Math.sqrt(options.tolerance));
-      inverse = identity(start.length, 1);
-      fresh = true;
+      if (!curvature) return done(slope <= Math.sqrt(options.tolerance));
+      curvature = undefined;
     }
   }
   return { theta: point.theta, value: point.value, iterations: MAX_ITERATIONS, evaluations, converged: false };
@@ -82,13 +82,38 @@ function steepest(gradient: Float64Array, free: readonly boolean[]): number {
   return gradient.reduce((most, slope, i) => (free[i] ? Math.max(most, Math.abs(slope)) : most), 0);
 }
 
-/** Downhill by what is known of the curvature, else by the slope alone. */
-function directionOf({ gradient }: Point, inverse: Matrix, free: readonly boolean[]): Float64Array {
-  const slope = gradient.map((each, i) => (free[i] ? each : 0));
-  const newton = multiply(inverse, slope).map((each, i) => (free[i] ? -each : 0));
-  const direction = dot(newton, slope) < 0 ? newton : slope.map((each) => -each);
-  const longest = direction.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
-  return longest > MAX_STEP ? direction.map((each) => (each * MAX_STEP) / longest) : direction;
+/**
+ * Downhill by what is known of the curvature, else by the slope alone, no further than to the nearest bound; parameters
+ * held by a bound stay.
+ */
+function directionOf(
+  { theta, gradient }: Point,
+  curvature: Matrix | undefined,
+  free: readonly boolean[],
+  bounds: Bounds,
+): Float64Array {
+  const places = free.flatMap((is, i) => (is ? [i] : []));
+  const slope = Float64Array.from(places, (i) => gradient[i] as number);
+  const inner = curvature && places.map((i) => Float64Array.from(places, (j) => curvature[i]?.[j] as number));
+  const inverse = inner && inverseOf(inner);
+  const step = (inverse ? multiply(inverse, slope) : slope).map((each) => -each);
+  const room = places.map((i, k) => {
+    const bound = (step[k] as number) < 0 ? bounds.lower : bounds.upper;
+    return Math.abs((bound[i] as number) - (theta[i] as number));
+  });
+  const blocked = room.findIndex((distance, k) => distance === 0 && step[k] !== 0);
+  if (blocked >= 0) {
+    const fewer = free.map((is, i) => is && i !== places[blocked]);
+    return directionOf({ theta, gradient, value: 0 }, curvature, fewer, bounds);
+  }
+  const part = room.reduce((least, distance, k) => {
+    return Math.min(least, Math.min(distance, MAX_STEP) / Math.abs(step[k] as number));
+  }, 1);
+  const direction = new Float64Array(gradient.length);
+  places.forEach((i, k) => {
+    direction[i] = (step[k] as number) * part;
+  });
+  return direction;
 }
 
 /** A point far enough downhill, or null where rounding leaves none to be found. */
@@ -117,20 +142,24 @@ function search(
   return null;
 }
 
-/** The BFGS update; left out where the curvature along the step is not positive. */
-function updated(inverse: Matrix, from: Point, to: Point, fresh: boolean): Matrix {
+/** The BFGS update; where the slope fell too little along the step, it counts as if it had fallen by a fifth of what was known. */
+function updated(known: Matrix | undefined, from: Point, to: Point): Matrix | undefined {
   const s = to.theta.map((each, i) => each - (from.theta[i] as number));
   const y = to.gradient.map((each, i) => each - (from.gradient[i] as number));
   const sy = dot(s, y);
-  const yy = dot(y, y);
-  if (!(sy > 1e-12 * Math.sqrt(dot(s, s) * yy))) return inverse;
-  const known = fresh ? identity(s.length, sy / yy) : inverse;
-  const hy = multiply(known, y);
-  const factor = (1 + dot(y, hy) / sy) / sy;
-  return known.map((row, i) =>
+  // The first guess: bent alike in all directions, as much as along the first step.
+  const curvature = known ?? (sy > 0 ? identity(s.length, dot(y, y) / sy) : undefined);
+  if (!curvature) return undefined;
+  const bs = multiply(curvature, s);
+  const sbs = dot(s, bs);
+  if (!(sbs > 0)) return known;
+  const part = sy >= 0.2 * sbs ? 1 : (0.8 * sbs) / (sbs - sy);
+  const r = y.map((each, i) => part * each + (1 - part) * (bs[i] as number));
+  const sr = dot(s, r);
+  return curvature.map((row, i) =>
     row.map((each, j) => {
-      const [si, sj, hi, hj] = [s[i], s[j], hy[i], hy[j]] as [number, number, number, number];
-      return each + factor * si * sj - (hi * sj + si * hj) / sy;
+      const [ri, rj, bi, bj] = [r[i], r[j], bs[i], bs[j]] as [number, number, number, number];
+      return each - (bi * bj) / sbs + (ri * rj) / sr;
     }),
   );
 }
@@ -200,6 +229,11 @@ function dot(a: Float64Array, b: Float64Array): number {
   return a.reduce((sum, each, i) => sum + each * (b[i] as number), 0);
 }
 
+/** Within the bounds, and on one where only rounding lies between. */
 function clipped(theta: Float64Array, { lower, upper }: Bounds): Float64Array {
-  return theta.map((each, i) => Math.min(Math.max(each, lower[i] as number), upper[i] as number));
+  return theta.map((each, i) => {
+    const [low, high] = [lower[i] as number, upper[i] as number];
+    if (each < low + ROUNDING) return low;
+    return each > high - ROUNDING ? high : each;
+  });
 }

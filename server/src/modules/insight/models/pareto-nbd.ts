@@ -100,11 +100,11 @@ function fates(R: number, alpha: number, s: number, beta: number, from: number, 
   const lnB = -Math.log1p(silence / b0);
   const stayed = Math.exp(R * lnA + s * lnB);
   let [gone, byR, byAlpha, byS, byBeta] = [0, 0, 0, 0, 0];
-  // Time on the logarithmic scale of the shorter of α and β: there both factors of the integrand decay evenly.
+  // Time on the logarithmic scale of the shorter of α and β: there the integrand decays evenly, a little faster with time.
   const least = Math.min(a0, b0);
-  const decay = (R * least) / a0 + (s * least) / b0;
-  const span = Math.min(Math.log1p(silence / least), NEGLIGIBLE / decay);
-  const panels = Math.ceil(Math.max(span / PANEL_TIME, ((R + s) * span) / PANEL_DECAY));
+  const decay = (grown: number) => (R * grown) / (a0 - least + grown) + (s * grown) / (b0 - least + grown);
+  const span = Math.min(Math.log1p(silence / least), NEGLIGIBLE / decay(least));
+  const panels = Math.ceil(Math.max(span / PANEL_TIME, (decay(least * Math.exp(span)) * span) / PANEL_DECAY));
   const width = span / panels;
   for (let panel = 0; panel < panels; panel++) {
     for (let k = 0; k < NODES.length; k++) {
