@@ -39,9 +39,9 @@ const PRIOR_VARIANCE = 1;
 /** Of each level: half a buyer and half a customer who does not buy, so that all alike is no infinite level. */
 const PRIOR_ROWS = 1;
 const MAX_ITERATIONS = 25;
-/** Of the longest step, in log-odds per deviation. */
-const TOLERANCE = 1e-8;
-/** With three times as many rows the first steps are taken on about so many of them. */
+/** Of the longest step, in log-odds per deviation; the error after it is of the order of its square. */
+const TOLERANCE = 1e-5;
+/** With three times as many rows the first steps are taken on about so many of them, and errors are judged by so many. */
 const PREVIEW = 20_000;
 
 type Scale = { centre: Float64Array; inverse: Float64Array };
@@ -86,10 +86,13 @@ export function logistic(logOdds: number): number {
 function scaleOf({ columns, values }: LogisticRows): Scale {
   const n = values.length / columns;
   const [centre, squares] = [new Float64Array(columns), new Float64Array(columns)];
-  for (let at = 0; at < values.length; at++) centre[at % columns] = (centre[at % columns] as number) + (values[at] as number) / n;
-  for (let at = 0; at < values.length; at++) {
-    const j = at % columns;
-    squares[j] = (squares[j] as number) + ((values[at] as number) - (centre[j] as number)) ** 2;
+  for (let at = 0; at < values.length; at += columns) {
+    for (let j = 0; j < columns; j++) centre[j] = (centre[j] as number) + (values[at + j] as number) / n;
+  }
+  for (let at = 0; at < values.length; at += columns) {
+    for (let j = 0; j < columns; j++) {
+      squares[j] = (squares[j] as number) + ((values[at + j] as number) - (centre[j] as number)) ** 2;
+    }
   }
   // A column of equal values differs from its mean by rounding only.
   const inverse = squares.map((each, j) => {
@@ -107,16 +110,17 @@ function climb(rows: LogisticRows, scale: Scale, start: Float64Array, every: num
   let slope = slopeAt(rows, scale, beta, every);
   for (let iteration = 1; iteration <= MAX_ITERATIONS; iteration++) {
     const step = newtonStep(slope);
+    const stepped = (length: number) => beta.map((each, j) => each + length * (step[j] as number));
+    const longest = step.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
+    if (longest < TOLERANCE) return { beta: stepped(1), slope, iterations: iteration, converged: true };
     // The posterior is concave: a step that does not rise is too long, and a part of it does.
     for (let length = 1; length > 1e-6; length /= 2) {
-      const next = beta.map((each, j) => each + length * (step[j] as number));
+      const next = stepped(length);
       const there = slopeAt(rows, scale, next, every);
       if (there.posterior < slope.posterior - 1e-12 * Math.abs(slope.posterior)) continue;
       [beta, slope] = [next, there];
       break;
     }
-    const longest = step.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
-    if (longest < TOLERANCE) return { beta, slope, iterations: iteration, converged: true };
   }
   return { beta, slope, iterations: MAX_ITERATIONS, converged: false };
 }
@@ -154,7 +158,9 @@ function slopeAt(rows: LogisticRows, scale: Scale, beta: Float64Array, every: nu
   }
   const prior = priorAt(beta, columns, gradient, flat);
   const entry = (i: number, j: number) => flat[Math.max(i, j) * size + Math.min(i, j)] as number;
-  const information = Array.from({ length: size }, (_, i) => Float64Array.from({ length: size }, (_, j) => entry(i, j)));
+  const information = Array.from({ length: size }, (_, i) =>
+    Float64Array.from({ length: size }, (_, j) => entry(i, j)),
+  );
   return { logLikelihood, posterior: logLikelihood + prior, gradient, information };
 }
 
@@ -199,16 +205,23 @@ function lnProbability(logOdds: number, outcome: number): number {
   return -(Math.max(against, 0) + Math.log1p(Math.exp(-Math.abs(against))));
 }
 
-/** The sandwich A⁻¹ B A⁻¹: A the information, B the products of each customer's summed scores. */
+/**
+ * The sandwich A⁻¹ B A⁻¹: A the information, B the sum over customers of the products of their scores. Of many
+ * customers every so many-th is enough for B.
+ */
 function robustErrors(rows: LogisticRows, scale: Scale, beta: Float64Array, information: Matrix): number[] {
   const { columns, outcomes, window, customer, customers } = rows;
+  const every = Math.max(Math.floor(customers / PREVIEW), 1);
   const size = beta.length;
-  const scores = new Float64Array(customers * size);
+  const scores = new Float64Array(Math.ceil(customers / every) * size);
   const z = new Float64Array(columns);
   for (let row = 0; row < outcomes.length; row++) {
+    const who = customer[row] as number;
+    if (who % every !== 0) continue;
     const level = columns + (window[row] as number);
-    const error = (outcomes[row] as number) - logistic(standardise(rows, scale, row, beta, z) + (beta[level] as number));
-    const at = (customer[row] as number) * size;
+    const logOdds = standardise(rows, scale, row, beta, z) + (beta[level] as number);
+    const error = (outcomes[row] as number) - logistic(logOdds);
+    const at = (who / every) * size;
     scores[at + level] = (scores[at + level] as number) + error;
     for (let j = 0; j < columns; j++) scores[at + j] = (scores[at + j] as number) + error * (z[j] as number);
   }
@@ -222,6 +235,6 @@ function robustErrors(rows: LogisticRows, scale: Scale, beta: Float64Array, info
       for (let k = 0; k < size; k++) moved += (row[k] as number) * (scores[at + k] as number);
       variance += moved * moved;
     }
-    return Math.sqrt(variance);
+    return Math.sqrt(every * variance);
   });
 }

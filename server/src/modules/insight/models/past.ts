@@ -13,13 +13,24 @@ export type Lesson = { past: Past; bought: Uint8Array; purchases: Float64Array }
 
 /** Copies what came up to the end of `day`. */
 export function pastOf(log: PurchaseLog, day: number): Past {
-  return partOf(log, day, Uint32Array.from({ length: log.starts.length - 1 }, (_, i) => i));
+  return partOf(
+    log,
+    day,
+    Uint32Array.from({ length: log.starts.length - 1 }, (_, i) => i),
+  );
 }
 
 export function lessonOf(log: PurchaseLog, day: number, horizonDays: number): Lesson {
   const past = pastOf(log, day);
   const { purchases } = windowOf(log, past.customers, day, day + horizonDays);
   return { past, purchases, bought: Uint8Array.from(purchases, (each) => Number(each > 0)) };
+}
+
+/** Days from the first purchase of anybody to the day; 0 when there was none. */
+export function historyDays({ log: { starts, days }, day }: Past): number {
+  let first = day;
+  for (let i = 0; i < starts.length - 1; i++) first = Math.min(first, days[starts[i] as number] as number);
+  return day - first;
 }
 
 /** The past of `size` customers drawn at random; of all when there are no more. The same seed draws the same ones. */
