@@ -1,19 +1,9 @@
-import {
-  allCandidates,
-  type Candidate,
-  type CandidateName,
-  forecastOf,
-  lifetimeModels,
-  type Trained,
-} from './candidates.ts';
+import { allCandidates, type Candidate, type CandidateName } from './candidates.ts';
+import type { Forecaster } from './forecaster.ts';
 import { HORIZONS_NEEDED, type Horizon, horizonOf } from './horizon.ts';
-import { historyDays, type Past, pastOf, sampleOf } from './past.ts';
+import { historyDays, lessonOf, type Past, sampleOf } from './past.ts';
 import type { PurchaseLog } from './purchases.ts';
-import { type Recalibration, recalibrated } from './recalibrate.ts';
 import { type Origin, rollOrigins, type Trial } from './rolling-origin.ts';
-
-/** A trained candidate and what earlier windows taught about its probabilities. Plain data, that can be stored. */
-export type Forecaster = { name: CandidateName; trained: Trained; recalibration: Recalibration };
 
 /** Means over all origins, after recalibration; `rmse` of expected purchases. */
 export type Standing = {
@@ -49,8 +39,13 @@ export type Choice = {
   sample: { customers: number; seed: number };
 };
 
-/** Too few days on record, or in the latest window too few who bought, or who did not. */
-export type TooLittle = { enough: false; missing: 'days' | 'buyers' | 'others'; found: number; needed: number };
+/** Too few days on record; or for the latest window too few who bought, who did not, or who had bought repeatedly. */
+export type TooLittle = {
+  enough: false;
+  missing: 'days' | 'buyers' | 'others' | 'repeaters';
+  found: number;
+  needed: number;
+};
 
 export type ChoiceOptions = {
   /** Otherwise from the company's rhythm. */
@@ -76,78 +71,64 @@ export function chooseForecaster(log: PurchaseLog, day: number, options: ChoiceO
   const { candidates = allCandidates(options.unitDays ?? 7), sampleSize = SAMPLE_SIZE, seed = 1 } = options;
   const past = sampleOf(log, day, sampleSize, seed);
   const horizon = horizonOf(past, options.horizonDays);
-  const { origins, recalibrations } = rollOrigins(past, horizon.days, candidates);
+  const able = candidates.flatMap((candidate) => {
+    const trained = candidate.train(past, horizon.days);
+    return trained ? [{ candidate, trained }] : [];
+  });
+  const { origins, recalibrations } = rollOrigins(
+    past,
+    horizon.days,
+    able.map(({ candidate }) => candidate),
+  );
   const lack = lackOf(past, horizon, origins);
   if (lack) return lack;
   const standings = standingsOf(origins);
   const { champion, reason } = championOf(standings, origins.length);
-  const forecasters = candidates.flatMap(({ name, train }): Forecaster[] => {
+  const forecasters = able.flatMap(({ candidate: { name }, trained }): Forecaster[] => {
     const recalibration = recalibrations.get(name);
-    const trained = recalibration ? train(past, horizon.days) : null;
-    return recalibration && trained ? [{ name, trained, recalibration }] : [];
+    return recalibration ? [{ name, trained, recalibration }] : [];
   });
-  const leftOut = candidates.filter(({ name }) => !recalibrations.has(name));
   const customers = past.customers.length;
-  return {
-    enough: true,
-    day,
-    horizon,
-    champion,
-    ordersChampion: ordersChampionOf(standings),
-    why: [
-      reason,
-      ...(origins.length === 1 ? [{ code: 'one_origin' as const, values: {} }] : []),
-      ...leftOut.map(({ name }) => ({ code: 'left_out' as const, values: { candidate: name } })),
-      ...(log.starts.length - 1 > sampleSize ? [{ code: 'sampled' as const, values: { customers } }] : []),
-    ],
-    standings,
-    origins,
-    forecasters,
-    sample: { customers, seed },
-  };
+  const why = [reason, ...asides(candidates, forecasters, origins)];
+  if (log.starts.length - 1 > sampleSize) why.push({ code: 'sampled', values: { customers } });
+  const ordersChampion = ordersChampionOf(standings);
+  const sample = { customers, seed };
+  return { enough: true, day, horizon, champion, ordersChampion, why, standings, origins, forecasters, sample };
 }
 
-/** Probability of a purchase within the horizon, by customer of the past, as earlier windows taught it. */
-export function probabilities({ trained, recalibration }: Forecaster, past: Past): Float64Array {
-  return recalibrated(recalibration, forecastOf(trained, past).probability);
+/** The forecaster that warnings use. */
+export function championIn({ champion, forecasters }: Choice): Forecaster {
+  return forecasters.find(({ name }) => name === champion) as Forecaster;
 }
 
-/**
- * Which model of repeat buying to believe about the purchases of a long time ahead, as a hold-out is: compared and
- * recalibrated over as long a window as the records allow, half of them at most. Probabilities of its forecasters are
- * of the whole time ahead: the correction of the odds is taken over from the shorter window.
- */
-export function chooseLifetimeModel(
-  log: PurchaseLog,
-  day: number,
-  aheadDays: number,
-  unitDays: number,
-): Choice | TooLittle {
-  const horizonDays = Math.max(Math.min(aheadDays, Math.floor(historyDays(pastOf(log, day)) / 2)), 1);
-  const choice = chooseForecaster(log, day, { horizonDays, unitDays, candidates: lifetimeModels(unitDays) });
-  if (!choice.enough) return choice;
-  const forecasters = choice.forecasters.map((each) => {
-    const trained: Trained =
-      each.trained.kind === 'lifetime' ? { ...each.trained, horizonDays: aheadDays } : each.trained;
-    return { ...each, trained };
-  });
-  return { ...choice, forecasters };
+/** Who could not take part, and whether there was but one comparison. */
+function asides(candidates: readonly Candidate[], forecasters: readonly Forecaster[], origins: readonly Origin[]) {
+  const took = new Set(forecasters.map(({ name }) => name));
+  const out = candidates.filter(({ name }) => !took.has(name));
+  const reasons: Reason[] = out.map(({ name }) => ({ code: 'left_out', values: { candidate: name } }));
+  if (origins.length === 1) reasons.push({ code: 'one_origin', values: {} });
+  return reasons;
 }
 
-function lackOf(past: Past, horizon: Horizon, [latest]: readonly Origin[]): TooLittle | null {
-  if (!latest) {
-    return {
-      enough: false,
-      missing: 'days',
-      found: historyDays(past),
-      needed: Math.ceil(HORIZONS_NEEDED * horizon.days),
-    };
-  }
-  const { buyers, customers } = latest;
-  if (buyers < FEWEST) return { enough: false, missing: 'buyers', found: buyers, needed: FEWEST };
-  if (customers - buyers < FEWEST)
-    return { enough: false, missing: 'others', found: customers - buyers, needed: FEWEST };
-  return null;
+/** Null when there is enough; without any origin there never is. */
+function lackOf(past: Past, horizon: Horizon, origins: readonly Origin[]): TooLittle | null {
+  const lesson = lessonOf(past.log, past.day - horizon.days, horizon.days);
+  const buyers = lesson.bought.reduce((all, each) => all + each, 0);
+  const { starts } = lesson.past.log;
+  const repeaters = lesson.bought.filter((_, i) => (starts[i + 1] as number) - (starts[i] as number) > 1).length;
+  const days = {
+    missing: 'days',
+    found: historyDays(past),
+    needed: Math.ceil(HORIZONS_NEEDED * horizon.days),
+  } as const;
+  const lacks: Omit<TooLittle, 'enough'>[] = [
+    { missing: 'buyers', found: buyers, needed: FEWEST },
+    { missing: 'others', found: lesson.bought.length - buyers, needed: FEWEST },
+  ];
+  if (origins.length === 0) lacks.unshift(days);
+  const lack = lacks.find(({ found, needed }) => found < needed);
+  const noModel = { missing: 'repeaters', found: repeaters, needed: FEWEST } as const;
+  return lack || origins.length === 0 ? { enough: false, ...(lack ?? noModel) } : null;
 }
 
 function standingsOf(origins: readonly Origin[]): Standing[] {

@@ -9,7 +9,7 @@ export type Past = {
 };
 
 /** What was known at the end of `day`, and who of those customers bought in the `horizonDays` after it. */
-export type Lesson = { past: Past; bought: Uint8Array; purchases: Float64Array };
+export type Lesson = { past: Past; horizonDays: number; bought: Uint8Array; purchases: Float64Array };
 
 /** Copies what came up to the end of `day`. */
 export function pastOf(log: PurchaseLog, day: number): Past {
@@ -23,7 +23,7 @@ export function pastOf(log: PurchaseLog, day: number): Past {
 export function lessonOf(log: PurchaseLog, day: number, horizonDays: number): Lesson {
   const past = pastOf(log, day);
   const { purchases } = windowOf(log, past.customers, day, day + horizonDays);
-  return { past, purchases, bought: Uint8Array.from(purchases, (each) => Number(each > 0)) };
+  return { past, horizonDays, purchases, bought: Uint8Array.from(purchases, (each) => Number(each > 0)) };
 }
 
 /** Days from the first purchase of anybody to the day; 0 when there was none. */
