@@ -18,7 +18,6 @@ describe('a warning, followed to its effect', () => {
     const today = worklistRoutes.today.response.parse(await visitor.api('GET', '/today'));
     const name = today.items.find(({ kind }) => kind === 'churn_warning')?.customer.name ?? '';
     await visitor.goto('/today');
-    await page.keyboard.press('j');
     await page.keyboard.press('d');
     const dialog = page.getByRole('dialog');
     await dialog.getByText(name).first().waitFor();

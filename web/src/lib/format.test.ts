@@ -57,6 +57,7 @@ describe('days and instants', () => {
     expect(zh.dateShort('2026-03-05', now)).toBe('3月5日');
     expect(zh.dateShort('2025-03-05', now)).toBe('2025年3月5日');
     expect(en.dateShort('2025-03-05', now)).toBe('Mar 5, 2025');
+    expect([zh.month('2026-06'), en.month('2026-06')]).toEqual(['2026年6月', 'Jun 2026']);
   });
   test('relative time goes by hours within the day and by calendar days beyond', () => {
     expect(zh.relative('2026-11-22T02:00:20Z', now)).toBe('现在');
