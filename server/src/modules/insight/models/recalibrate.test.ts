@@ -40,6 +40,11 @@ describe('recalibration', () => {
     expect(means[1]).toBeCloseTo(0.8, 1);
   });
 
+  test('what was said for certain and came keeps its numbers', () => {
+    const { slope, offset } = recalibrationOf([{ probability: Float64Array.of(1), bought: Uint8Array.of(1) }]);
+    expect(Number.isFinite(slope) && Number.isFinite(offset)).toBe(true);
+  });
+
   test('never turns the order round, is never beside itself', () => {
     const any = fc.array(fc.tuple(fc.integer({ min: 0, max: 10 }), fc.boolean()), { minLength: 1, maxLength: 30 });
     fc.assert(

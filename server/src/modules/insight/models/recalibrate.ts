@@ -10,6 +10,7 @@ export const AS_SAID: Recalibration = { slope: 1, offset: 0, windows: 0 };
 
 const MAX_ITERATIONS = 50;
 const TOLERANCE = 1e-9;
+const LEAST_SLOPE = 1e-3;
 /** Log-odds beyond ±14 are taken as ±14. */
 const SURE = 1e-6;
 
@@ -23,8 +24,8 @@ const SURE = 1e-6;
 export function recalibrationOf(windows: readonly Said[]): Recalibration {
   if (windows.every(({ bought }) => bought.length === 0)) return AS_SAID;
   const both = climb(windows, true);
-  // A slope that is not positive would turn the order round: then only the level is moved.
-  const [slope, offset] = both[0] > 0 ? both : climb(windows, false);
+  // A slope below nought would turn the order round, one of nought lose it: then only the level is moved.
+  const [slope, offset] = both[0] > LEAST_SLOPE ? both : climb(windows, false);
   return { slope, offset, windows: windows.length };
 }
 
@@ -36,7 +37,12 @@ export function recalibrated({ slope, offset }: Recalibration, probability: Floa
 function climb(windows: readonly Said[], bend: boolean): [number, number] {
   let [slope, offset] = [1, 0];
   const believed = 1 / windows.length;
-  const said = windows.map(({ probability, bought }) => ({ probability, bought, x: probability.map(logOdds) }));
+  // What was said for certain counts as nearly so: nothing finite is right about it.
+  const said = windows.map(({ probability, bought }) => ({
+    probability: probability.map(unsure),
+    bought,
+    x: probability.map(logOdds),
+  }));
   for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
     let [bySlope, byOffset, ss, so, oo] = [0, 0, 0, 0, 0];
     for (const { probability, bought, x } of said) {
@@ -69,6 +75,10 @@ function step(length: number): number {
 }
 
 function logOdds(probability: number): number {
-  const p = Math.min(Math.max(probability, SURE), 1 - SURE);
+  const p = unsure(probability);
   return Math.log(p / (1 - p));
+}
+
+function unsure(probability: number): number {
+  return Math.min(Math.max(probability, SURE), 1 - SURE);
 }
