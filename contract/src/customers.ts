@@ -35,7 +35,10 @@ export const customersRoutes = {
     permission: 'customers.read',
     summary: 'Customers, filtered and sorted, a page at a time',
     query: ListCustomersQuery,
-    response: page(CustomerRow),
+    response: page(CustomerRow).extend({
+      /** So many match the text that only the first 1,000, by name, phone or reference, were looked through. */
+      truncated: z.boolean(),
+    }),
     errors: ['customers.bad_cursor'],
   }),
   search: route({

@@ -3,6 +3,8 @@ import { z } from 'zod';
 /** A–B–C by spend. */
 export const TIERS = ['A', 'B', 'C'] as const;
 export const Tier = z.enum(TIERS);
+/** Null: no spend in the period. Made once: making a schema costs more than a row that is checked by it. */
+export const TierOrNone = Tier.nullable();
 export type Tier = z.infer<typeof Tier>;
 
 /** The ladder of seven stages (Jill Griffin), lowest first; `lapsed` is not one of the seven, it is ours. */
@@ -22,6 +24,8 @@ export type Stage = z.infer<typeof Stage>;
 /** How far a customer's silence has left their own rhythm, mildest first. */
 export const RISK_LEVELS = ['watch', 'warning', 'critical'] as const;
 export const RiskLevel = z.enum(RISK_LEVELS);
+/** Null: not at risk. */
+export const RiskOrNone = RiskLevel.nullable();
 export type RiskLevel = z.infer<typeof RiskLevel>;
 
 /** The six reasons of leaving. */

@@ -4,6 +4,7 @@ import type { Ctx, Env } from './context.ts';
 import { envOf } from './context.ts';
 import { type Conn, type Tx, transact } from './db/client.ts';
 import type { Module } from './module.ts';
+import { dropEmptyCells, project } from './project.ts';
 import { defineSetting, readSetting, writeSetting } from './settings.ts';
 import { systemViewer } from './viewer.ts';
 
@@ -48,6 +49,8 @@ export type Derivation = {
 };
 
 const BATCH = 10_000;
+/** Batches at once: the database works on one while this process prepares the next; customers of two are never the same. */
+const BATCHES = 2;
 /** Held by the one refresh of everybody that may run. */
 const REFRESH_LOCK = 7_204_433;
 
@@ -132,7 +135,7 @@ async function refreshLocked(
   const tell = options.progress ?? (() => undefined);
 
   await eachBatch(conn, everyone ? 'everyone' : 'dirty', (ids) =>
-    transact(conn, async (tx) => {
+    transact(ctx.db, async (tx) => {
       // First the mark, then the reading: a change that commits later sets the mark back and is seen by the next run.
       await sql`UPDATE platform_dirty SET collected = true WHERE customer_id = ANY(${ids}::uuid[])`.execute(tx);
       await runStage(modules, tx, 'collect', ids, env);
@@ -144,7 +147,7 @@ async function refreshLocked(
 
   let customers = 0;
   await eachBatch(conn, changed ? 'everyone' : 'collected', (ids) =>
-    transact(conn, async (tx) => {
+    transact(ctx.db, async (tx) => {
       await runStage(modules, tx, 'score', ids, env);
       await project(modules, tx, ids);
       await sql`DELETE FROM platform_dirty WHERE customer_id = ANY(${ids}::uuid[]) AND collected`.execute(tx);
@@ -152,6 +155,7 @@ async function refreshLocked(
     }),
   );
   await tell(0.9);
+  if (everyone) await transact(conn, dropEmptyCells);
   for (const { conclude } of derivations) {
     if (!conclude) continue;
     await transact(conn, async (tx) => project(modules, tx, await conclude(tx, env)));
@@ -174,6 +178,7 @@ export async function rebuild(
       for (const derivation of module.derivations ?? []) await derivation.forget?.(tx);
     }
     await sql`DELETE FROM customer_profile`.execute(tx);
+    await sql`DELETE FROM platform_cell`.execute(tx);
   });
   return refreshCompany(ctx, progress ? { everyone: true, progress } : { everyone: true });
 }
@@ -208,12 +213,29 @@ async function runStage(
   }
 }
 
-/** Walks customer ids in order, a batch at a time; the work may remove the rows it walked over. */
+/** Walks customer ids in order, a few batches at once; the work may remove the rows it walked over. */
 async function eachBatch(
   conn: Conn,
   source: 'dirty' | 'collected' | 'everyone',
   work: (ids: string[]) => Promise<void>,
 ): Promise<void> {
+  const batches = idsInBatches(conn, source);
+  const worker = async () => {
+    try {
+      for (let next = await batches.next(); !next.done; next = await batches.next()) await work(next.value);
+    } finally {
+      // After a fault there is nothing more to hand out to the others either.
+      await batches.return();
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: BATCHES }, worker));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
+async function* idsInBatches(
+  conn: Conn,
+  source: 'dirty' | 'collected' | 'everyone',
+): AsyncGenerator<string[], void, void> {
   const only = source === 'collected' ? sql`AND collected` : sql``;
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
@@ -229,54 +251,7 @@ async function eachBatch(
     const { rows } = await query.execute(conn);
     const last = rows.at(-1);
     if (!last) return;
-    await work(rows.map((row) => row.customer_id));
     after = last.customer_id;
+    yield rows.map((row) => row.customer_id);
   }
 }
-
-/**
- * Writes the wide row of the given customers from all fact views. Each view is filtered by the ids itself, because
- * the planner pushes such a filter into a grouping view but not a join. Rows that would not change are left alone.
- */
-async function project(modules: readonly Module[], tx: Tx, customerIds: readonly string[]): Promise<void> {
-  if (customerIds.length === 0) return;
-  const views = modules.flatMap((module) => (module.facts ? [module.facts] : []));
-  const [base, ...others] = views;
-  if (!base) return;
-  const ids = sql`${[...customerIds]}::uuid[]`;
-  const columns = views.flatMap((view) => view.columns.map((column) => ({ view: view.view, ...column })));
-  const picked = columns.map((column) => {
-    const none = column.none ?? NONE[column.type];
-    const value = sql.ref(`${column.view}.${column.name}`);
-    // An untyped literal takes the type of the column it stands in for.
-    return column.view === base.view || none === null ? value : sql`COALESCE(${value}, ${sql.lit(none)})`;
-  });
-  const joins = others.map(
-    ({ view }) => sql`LEFT JOIN (SELECT * FROM ${sql.table(view)} WHERE customer_id = ANY(${ids})) ${sql.table(view)}
-      ON ${sql.ref(`${view}.customer_id`)} = ${sql.ref(`${base.view}.customer_id`)}`,
-  );
-  const names = sql.join(columns.map(({ name }) => sql.ref(name)));
-  const ours = sql.join(columns.map(({ name }) => sql.ref(`customer_profile.${name}`)));
-  const theirs = sql.join(columns.map(({ name }) => sql.ref(`excluded.${name}`)));
-  await sql`INSERT INTO customer_profile (customer_id, ${names})
-    SELECT ${sql.ref(`${base.view}.customer_id`)}, ${sql.join(picked)}
-    FROM ${sql.table(base.view)}
-    ${sql.join(joins, sql` `)}
-    WHERE ${sql.ref(`${base.view}.customer_id`)} = ANY(${ids})
-    ON CONFLICT (customer_id) DO UPDATE SET (${names}) = ROW(${theirs})
-    WHERE (${ours}) IS DISTINCT FROM (${theirs})`.execute(tx);
-}
-
-/** What the wide row holds where a module knows nothing yet about a customer; "none" of a sort column is never NULL. */
-const NONE: Record<FactType, string | null> = {
-  text: null,
-  code: null,
-  count: '0',
-  number: '0',
-  money: '0',
-  day: '-infinity',
-  instant: null,
-  tags: '{}',
-  reference: null,
-  yes_no: 'false',
-};

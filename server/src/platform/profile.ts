@@ -1,6 +1,6 @@
 import type { Permission } from '@kith/contract/route';
 import { type Selectable, sql } from 'kysely';
-import type { Conn, DB } from './db/client.ts';
+import { type Conn, type DB, kept } from './db/client.ts';
 import { notFound } from './errors.ts';
 import { scopeSql, type Viewer } from './viewer.ts';
 
@@ -13,11 +13,8 @@ export type Profile = Selectable<DB['customer_profile']>;
  */
 export async function readProfiles(conn: Conn, customerIds: readonly string[]): Promise<Map<string, Profile>> {
   if (customerIds.length === 0) return new Map();
-  const rows = await conn
-    .selectFrom('customer_profile')
-    .selectAll()
-    .where(sql<boolean>`customer_id = ANY(${[...new Set(customerIds)]}::uuid[])`)
-    .execute();
+  const { rows } = await sql<Profile>`${kept} SELECT * FROM customer_profile
+    WHERE customer_id = ANY(${[...new Set(customerIds)]}::uuid[])`.execute(conn);
   return new Map(rows.map((row) => [row.customer_id, row]));
 }
 
@@ -43,12 +40,9 @@ export async function requireProfile(
   permission: Permission,
   customerId: string,
 ): Promise<Profile> {
-  const row = await conn
-    .selectFrom('customer_profile')
-    .selectAll()
-    .where('customer_id', '=', customerId)
-    .where(scopeSql(viewer, permission, 'customer_profile.owner_id'))
-    .executeTakeFirst();
+  const { rows } = await sql<Profile>`${kept} SELECT * FROM customer_profile
+    WHERE customer_id = ${customerId} AND ${scopeSql(viewer, permission, 'customer_profile.owner_id')}`.execute(conn);
+  const row = rows[0];
   if (!row) throw notFound();
   return row;
 }

@@ -34,18 +34,23 @@ export function useRoute<R extends RouteSpec>(route: R, ...args: InputArgs<R>) {
 /** One row of a route that answers `page(item)` of the contract. */
 export type RowOf<R extends RouteSpec> = RouteOutput<R> extends { items: (infer T)[] } ? T : never;
 
-type PageOf<T> = { items: T[]; next: string | null };
+/** Some lists say that they did not look through all. */
+type PageOf<T> = { items: T[]; next: string | null; truncated?: boolean };
+type Pages<T> = { rows: T[]; truncated: boolean };
 
 /** Options for `useInfiniteQuery` over a keyset route: its query takes `cursor`, its answer is `page(item)`. */
 export function routePages<R extends RouteSpec>(route: R, ...args: InputArgs<R>) {
   const [input] = args;
   const first: string | null = null;
-  return infiniteQueryOptions<PageOf<RowOf<R>>, ApiProblem, { rows: RowOf<R>[] }, unknown[], string | null>({
+  return infiniteQueryOptions<PageOf<RowOf<R>>, ApiProblem, Pages<RowOf<R>>, unknown[], string | null>({
     queryKey: [...routeKey(route), 'pages', input ?? {}],
     queryFn: ({ signal, pageParam }) => callPage(route, input, pageParam, signal),
     initialPageParam: first,
     getNextPageParam: (last) => last.next,
-    select: (data) => ({ rows: data.pages.flatMap((page) => page.items) }),
+    select: ({ pages }) => ({
+      rows: pages.flatMap((page) => page.items),
+      truncated: pages.some((page) => page.truncated === true),
+    }),
   });
 }
 

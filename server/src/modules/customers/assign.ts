@@ -13,10 +13,11 @@ import { emitAll } from '../../platform/events.ts';
 import { refreshCustomers } from '../../platform/facts.ts';
 import { runHooks } from '../../platform/hooks.ts';
 import { findProfiles } from '../../platform/list/page.ts';
+import { unkept } from '../../platform/reference.ts';
 import type { Viewer } from '../../platform/viewer.ts';
-import { listUsers } from '../identity/index.ts';
+import { everybody, listUsers } from '../identity/index.ts';
 import { changeCustomer } from './changing.ts';
-import { everybody, personOf } from './present.ts';
+import { personOf } from './present.ts';
 import * as repo from './repo-owner.ts';
 import { ruleFor, shareOut } from './rules.ts';
 import { profileFilter } from './service.ts';
@@ -127,8 +128,9 @@ export async function assignCustomers(ctx: Ctx, viewer: Viewer, body: AssignCust
 }
 
 async function idsOf(tx: Tx, viewer: Viewer, filter: Parameters<typeof profileFilter>[2]): Promise<string[]> {
-  const ids = await findProfiles(tx, viewer, await profileFilter(tx, viewer, filter), ASSIGN_FILTER_MAX + 1);
-  if (ids.length > ASSIGN_FILTER_MAX)
+  const wanted = await profileFilter(tx, viewer, filter);
+  const ids = await findProfiles(tx, viewer, wanted.filter, ASSIGN_FILTER_MAX + 1);
+  if (wanted.truncated || ids.length > ASSIGN_FILTER_MAX)
     throw new Problem('customers.over_the_limit', 400, { params: { limit: ASSIGN_FILTER_MAX } });
   return ids;
 }
@@ -187,7 +189,7 @@ async function handMany(
 }
 
 async function countOwners(tx: Tx, handovers: readonly repo.Handover[]): Promise<AssignResult['owners']> {
-  const people = await everybody(tx);
+  const people = await everybody({ reference: unkept }, tx);
   const counts = new Map<string | null, number>();
   for (const { to } of handovers) counts.set(to, (counts.get(to) ?? 0) + 1);
   return [...counts]

@@ -13,8 +13,9 @@ import { conflict, notFound, Problem } from '../../platform/errors.ts';
 import { refreshCustomers } from '../../platform/facts.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Viewer } from '../../platform/viewer.ts';
+import { everybody } from '../identity/index.ts';
 import { changeCustomer, record } from './changing.ts';
-import { everybody, personOf } from './present.ts';
+import { personOf } from './present.ts';
 import { draftContact } from './reach.ts';
 import { type ContactRow, lockCustomer, type PersonRow, readParts } from './repo.ts';
 import * as repo from './repo-write.ts';
@@ -146,7 +147,7 @@ export async function logInteraction(
       event: { type: 'customers.contacted', data: { kind, direction, interactionId, at: occurredAt } },
     });
     await refreshCustomers(ctx, tx, [customerId]);
-    const by = personOf({ people: await everybody(tx) }, viewer.userId);
+    const by = personOf({ people: await everybody(ctx, tx) }, viewer.userId);
     return {
       id: interactionId,
       module: 'customers',

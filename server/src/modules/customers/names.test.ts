@@ -5,7 +5,7 @@ import { rangesOf, ruleFor, shareOut } from './rules.ts';
 import { readAsPinyin } from './syllables.ts';
 import { tokensOf } from './tokens.ts';
 
-const nobody = { alias: null, phones: [], keyPersons: [] };
+const nobody = { alias: null, phones: [], keyPersons: [], ownerId: null };
 const byCodePoint = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 describe('nameKey', () => {
@@ -29,6 +29,7 @@ describe('tokensOf', () => {
       alias: null,
       phones: ['+8613800138000'],
       keyPersons: [{ name: 'Ann Lee', phone: '021-5555 1234' }],
+      ownerId: '01a22186-bf6b-7486-a26d-7947a06dab55',
     });
     expect(tokens).toEqual(
       expect.arrayContaining([
@@ -43,6 +44,7 @@ describe('tokensOf', () => {
         't:1234',
         'k:lee',
         'k:an',
+        'o:01a22186-bf6b-7486-a26d-7947a06dab55',
       ]),
     );
   });

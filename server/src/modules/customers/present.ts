@@ -1,26 +1,19 @@
 import type { Customer, CustomerFacts, CustomerKind, CustomerRow, Person } from '@kith/contract/customers';
-import { RiskLevel, Stage, Tier } from '@kith/contract/vocabulary';
+import { RiskOrNone, Stage, TierOrNone } from '@kith/contract/vocabulary';
 import type { z } from 'zod';
-import type { Conn } from '../../platform/db/client.ts';
+import type { Listed } from '../../platform/list/columns.ts';
 import type { Profile } from '../../platform/profile.ts';
-import { listUsers } from '../identity/index.ts';
 import type { CustomerRecord, readParts } from './repo.ts';
 
 /** What rows refer to: people by their ids, and the company's currency. */
 export type Around = { people: ReadonlyMap<string, Person>; currency: string };
-
-/** All users by id, in the order of their names; there are tens of them, at most hundreds. */
-export async function everybody(conn: Conn): Promise<Map<string, Person>> {
-  const users = (await listUsers(conn)).sort((a, b) => a.name.localeCompare(b.name, 'zh-CN') || (a.id < b.id ? -1 : 1));
-  return new Map(users.map((user) => [user.id, { userId: user.id, name: user.name }]));
-}
 
 export function personOf({ people }: Pick<Around, 'people'>, userId: string | null): Person | null {
   return (userId && people.get(userId)) || null;
 }
 
 /** The wide row as a line of the list. */
-export function presentRow(profile: Profile, around: Around): z.input<typeof CustomerRow> {
+export function presentRow(profile: Listed, around: Around): z.input<typeof CustomerRow> {
   return {
     customerId: profile.customer_id,
     kind: profile.kind as CustomerKind,
@@ -36,13 +29,13 @@ export function presentRow(profile: Profile, around: Around): z.input<typeof Cus
   };
 }
 
-function presentFigures(profile: Profile, { currency }: Around) {
+function presentFigures(profile: Listed, { currency }: Around) {
   const money = (minor: number) => ({ minor, currency });
   const contacts = [profile.last_interaction_at, profile.last_outcome_at].flatMap((at) => (at ? [instant(at)] : []));
   return {
-    tier: Tier.nullable().parse(profile.tier),
+    tier: TierOrNone.parse(profile.tier),
     stage: Stage.parse(profile.stage),
-    risk: RiskLevel.nullable().parse(profile.risk_level),
+    risk: RiskOrNone.parse(profile.risk_level),
     atStake: money(profile.at_stake_minor),
     orderCount: profile.order_count,
     spendYear: money(profile.spend_year_minor),

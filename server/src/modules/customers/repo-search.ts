@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Conn, Tx } from '../../platform/db/client.ts';
+import { type Conn, kept, type Tx } from '../../platform/db/client.ts';
 import { beginningWith, bestProfiles, customersNamed, exactly } from '../../platform/list/top.ts';
 import { scopeSql, type Viewer } from '../../platform/viewer.ts';
 import type { SearchPlan } from './query.ts';
-import type { Searchable } from './tokens.ts';
+import { ownerToken, type Searchable } from './tokens.ts';
 
 export type SearchableRow = Searchable & { customer_id: string };
 
@@ -14,9 +14,10 @@ export async function readSearchable(tx: Tx, customerIds: readonly string[]): Pr
     customer_id: string;
     name: string;
     alias: string | null;
+    owner_id: string | null;
     phones: string[] | null;
     persons: { name: string; phone: string | null }[] | null;
-  }>`SELECT c.customer_id, c.name, c.alias, x.phones, k.persons
+  }>`SELECT c.customer_id, c.name, c.alias, c.owner_id, x.phones, k.persons
     FROM customers c
     LEFT JOIN (
       SELECT customer_id, array_agg(normal) AS phones FROM customers_contact
@@ -25,7 +26,12 @@ export async function readSearchable(tx: Tx, customerIds: readonly string[]): Pr
       SELECT customer_id, jsonb_agg(jsonb_build_object('name', name, 'phone', phone)) AS persons
       FROM customers_key_person WHERE customer_id = ANY(${ids}) GROUP BY customer_id) k ON k.customer_id = c.customer_id
     WHERE c.customer_id = ANY(${ids})`.execute(tx);
-  return rows.map(({ phones, persons, ...row }) => ({ ...row, phones: phones ?? [], keyPersons: persons ?? [] }));
+  return rows.map(({ phones, persons, owner_id, ...row }) => ({
+    ...row,
+    ownerId: owner_id,
+    phones: phones ?? [],
+    keyPersons: persons ?? [],
+  }));
 }
 
 /** Writes keys and tokens that differ, and drops those of customers who are gone. */
@@ -59,8 +65,12 @@ function arrayText(items: readonly string[]): string {
 
 /** Candidates of each way that are looked at; a way that finds more is cut off, and the search says so. */
 const CANDIDATES_MAX = 2_000;
-/** What a viewer of few customers lets the ways look at before their own are picked out. */
-const WITHIN = 20_000;
+/** Of the list's text filter, all of which are fetched and sorted by whatever the list is sorted by. */
+const MATCHES_MAX = 1_000;
+/** What a viewer of few customers lets a way look at before their own are picked out: of names, whose index tells the owner. */
+const NAMES_WITHIN = 20_000;
+/** Of phones, addresses and references, whose customers must be looked up. */
+const WITHIN = 5_000;
 
 /**
  * The best customers for a plan: the whole name first, then beginnings, then what stands in the middle of a name. For
@@ -77,24 +87,40 @@ export async function findBest(
     { rank: 0, range: exactly(name) },
     { rank: 1, range: beginningWith(name) },
   ]);
-  const query = { names, han: plan.han, within: withinOf(viewer, CANDIDATES_MAX), limit };
+  const query = { names, han: plan.han, within: withinOf(viewer, NAMES_WITHIN), limit };
   const beginnings = beginningsOf(viewer, plan, CANDIDATES_MAX);
   const first = await bestProfiles(conn, viewer, { ...query, others: union(beginnings) });
-  const middles = middlesOf(viewer, plan, CANDIDATES_MAX);
-  const full = first.customerIds.length >= limit || middles.length === 0;
-  const all = full ? first : await bestProfiles(conn, viewer, { ...query, others: union([...beginnings, ...middles]) });
-  const truncated = all.named >= query.within || all.others >= CANDIDATES_MAX;
-  return { customerIds: all.customerIds, truncated };
+  const cut = first.named >= query.within || first.others >= CANDIDATES_MAX;
+  const middles = union(middlesOf(viewer, plan, CANDIDATES_MAX));
+  if (first.customerIds.length >= limit || !middles) return { customerIds: first.customerIds, truncated: cut };
+  // All of the first come before them; of the found they are asked only for as many as there is place.
+  const then = await bestProfiles(conn, viewer, { ...query, names: [], others: middles });
+  const customerIds = [...new Set([...first.customerIds, ...then.customerIds])].slice(0, limit);
+  return { customerIds, truncated: cut || then.others >= CANDIDATES_MAX };
 }
 
-/** Everybody a plan finds, at most `limit` for each way, for the filter of the list. */
-export async function findMatching(conn: Conn, viewer: Viewer, plan: SearchPlan, limit: number): Promise<string[]> {
-  const within = withinOf(viewer, limit);
-  const named = plan.names.map((name) => customersNamed(viewer, { range: beginningWith(name), han: plan.han, within }));
-  const ways = union([...named, ...beginningsOf(viewer, plan, limit), ...middlesOf(viewer, plan, limit)]);
-  if (!ways) return [];
-  const { rows } = await sql<{ customer_id: string }>`SELECT DISTINCT customer_id FROM (${ways}) c`.execute(conn);
-  return rows.map((row) => row.customer_id);
+/**
+ * Everybody a plan finds, for the filter of the list: who begins so, and, while these are not too many, in whose name it
+ * stands further on. @returns some 1,000 at most, and whether others were left out.
+ */
+export async function findMatching(
+  conn: Conn,
+  viewer: Viewer,
+  plan: SearchPlan,
+): Promise<{ ids: string[]; truncated: boolean }> {
+  const within = withinOf(viewer, NAMES_WITHIN);
+  const limit = MATCHES_MAX;
+  const named = plan.names.map((name) =>
+    customersNamed(viewer, { range: beginningWith(name), han: plan.han, within, limit }),
+  );
+  const found = new Set<string>();
+  for (const ways of [[...named, ...beginningsOf(viewer, plan, limit)], middlesOf(viewer, plan, limit)]) {
+    const way = union(ways);
+    if (!way || found.size >= MATCHES_MAX) break;
+    const { rows } = await sql<{ customer_id: string }>`${kept} SELECT customer_id FROM (${way}) c`.execute(conn);
+    for (const row of rows) found.add(row.customer_id);
+  }
+  return { ids: [...found], truncated: found.size >= MATCHES_MAX };
 }
 
 function union(ways: readonly RawBuilder<unknown>[]): RawBuilder<unknown> | null {
@@ -107,55 +133,70 @@ function union(ways: readonly RawBuilder<unknown>[]): RawBuilder<unknown> | null
 
 /** Beginnings of a phone, an address or a reference, and the end of a phone: queries of (customer_id, rank), rank 1. */
 function beginningsOf(viewer: Viewer, plan: SearchPlan, limit: number): RawBuilder<unknown>[] {
-  const within = withinOf(viewer, limit);
+  const within = withinOf(viewer, WITHIN);
   const candidates = [
     ...plan.refs.map((ref) => byRef(ref, within)),
     ...plan.phones.map((phone) => byContact('phone', phone, within)),
     ...(plan.address ? [byContact('email', plan.address, within), byContact('wechat', plan.address, within)] : []),
-    ...(plan.tail ? [byTail(plan.tail, within)] : []),
   ];
-  return candidates.map((each) => seen(viewer, 1, each, limit));
+  return [
+    ...candidates.map((each) => seen(viewer, 1, each, limit)),
+    ...(plan.tail ? [ranked(1, byTail(viewer, plan.tail, limit))] : []),
+  ];
 }
 
 /** What stands in the middle of a name, initials, key persons: rank 2. */
 function middlesOf(viewer: Viewer, plan: SearchPlan, limit: number): RawBuilder<unknown>[] {
-  return plan.tokens.map((tokens) => seen(viewer, 2, byTokens(tokens, withinOf(viewer, limit)), limit));
+  return plan.tokens.map((tokens) => ranked(2, byTokens(viewer, tokens, limit)));
 }
 
-function withinOf(viewer: Viewer, limit: number): number {
-  return viewer.permissions.get('customers.read') === 'all' ? limit : WITHIN;
+function seesEverybody(viewer: Viewer): boolean {
+  return viewer.permissions.get('customers.read') === 'all';
+}
+
+function withinOf(viewer: Viewer, own: number): number {
+  return seesEverybody(viewer) ? CANDIDATES_MAX : own;
+}
+
+function ranked(rank: number, candidates: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`SELECT w.customer_id, ${sql.lit(rank)} AS rank FROM (${candidates}) w`;
 }
 
 /** Cuts off whom the viewer may not see before the limit counts; who sees everybody need not be looked up. */
 function seen(viewer: Viewer, rank: number, candidates: RawBuilder<unknown>, limit: number): RawBuilder<unknown> {
-  if (viewer.permissions.get('customers.read') === 'all')
-    return sql`SELECT w.customer_id, ${sql.lit(rank)} AS rank FROM (${candidates}) w`;
+  if (seesEverybody(viewer)) return ranked(rank, candidates);
   return sql`SELECT w.customer_id, ${sql.lit(rank)} AS rank FROM (${candidates}) w
     JOIN customers ON customers.customer_id = w.customer_id
-    WHERE ${scopeSql(viewer, 'customers.read', 'customers.owner_id')} LIMIT ${limit}`;
+    WHERE ${scopeSql(viewer, 'customers.read', 'customers.owner_id')} LIMIT ${sql.lit(limit)}`;
 }
 
-function byTokens(tokens: readonly string[], limit: number): RawBuilder<unknown> {
-  return sql`SELECT customer_id FROM customers_search WHERE tokens @> ${[...tokens]}::text[] LIMIT ${limit}`;
+/** With the token of the account manager the index leaves their own; the scope is asked again when the best are picked. */
+function tokensFor(viewer: Viewer, tokens: readonly string[]): string[] {
+  return seesEverybody(viewer) || !viewer.userId ? [...tokens] : [...tokens, ownerToken(viewer.userId)];
+}
+
+function byTokens(viewer: Viewer, tokens: readonly string[], limit: number): RawBuilder<unknown> {
+  return sql`SELECT customer_id FROM customers_search
+    WHERE tokens @> ${tokensFor(viewer, tokens)}::text[] LIMIT ${sql.lit(limit)}`;
 }
 
 function byRef(ref: string, limit: number): RawBuilder<unknown> {
   const { from, to } = beginningWith(ref);
   return sql`SELECT customer_id FROM customers_identity
-    WHERE kind = 'ref' AND value >= ${from} AND value < ${to} ORDER BY value LIMIT ${limit}`;
+    WHERE kind = 'ref' AND value >= ${from} AND value < ${to} ORDER BY value LIMIT ${sql.lit(limit)}`;
 }
 
 function byContact(kind: string, prefix: string, limit: number): RawBuilder<unknown> {
   const { from, to } = beginningWith(prefix);
   return sql`SELECT customer_id FROM customers_contact
-    WHERE kind = ${kind} AND normal >= ${from} AND normal < ${to} ORDER BY normal LIMIT ${limit}`;
+    WHERE kind = ${kind} AND normal >= ${from} AND normal < ${to} ORDER BY normal LIMIT ${sql.lit(limit)}`;
 }
 
 /** The token knows four digits; the rest is compared. */
-function byTail(digits: string, limit: number): RawBuilder<unknown> {
+function byTail(viewer: Viewer, digits: string, limit: number): RawBuilder<unknown> {
   const token = `t:${digits.slice(-4)}`;
-  if (digits.length === 4) return byTokens([token], limit);
-  return sql`SELECT s.customer_id FROM customers_search s WHERE s.tokens @> ${[token]}::text[] AND EXISTS (
+  if (digits.length === 4) return byTokens(viewer, [token], limit);
+  return sql`SELECT s.customer_id FROM customers_search s WHERE s.tokens @> ${tokensFor(viewer, [token])}::text[] AND EXISTS (
       SELECT 1 FROM customers_contact x WHERE x.customer_id = s.customer_id AND x.kind = 'phone'
-        AND regexp_replace(x.normal, '\\D', '', 'g') LIKE ${`%${digits}`}) LIMIT ${limit}`;
+        AND regexp_replace(x.normal, '\\D', '', 'g') LIKE ${`%${digits}`}) LIMIT ${sql.lit(limit)}`;
 }

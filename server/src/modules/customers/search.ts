@@ -1,11 +1,12 @@
 import type { SearchField, SearchHit } from '@kith/contract/customers';
-import { RiskLevel, Tier } from '@kith/contract/vocabulary';
+import { RiskOrNone, TierOrNone } from '@kith/contract/vocabulary';
 import type { z } from 'zod';
 import type { Ctx } from '../../platform/context.ts';
 import { type Profile, readProfiles } from '../../platform/profile.ts';
 import type { Viewer } from '../../platform/viewer.ts';
+import { everybody } from '../identity/index.ts';
 import { normalise } from './names.ts';
-import { everybody, personOf } from './present.ts';
+import { personOf } from './present.ts';
 import { planSearch, type SearchPlan } from './query.ts';
 import { HOME } from './reach.ts';
 import { readMatches } from './repo.ts';
@@ -20,7 +21,7 @@ export async function searchCustomers(ctx: Ctx, viewer: Viewer, query: { q: stri
   const { customerIds, truncated } = await findBest(ctx.db, viewer, plan, query.limit);
   const profiles = await readProfiles(ctx.db, customerIds);
   const texts = await readMatches(ctx.db, customerIds);
-  const people = await everybody(ctx.db);
+  const people = await everybody(ctx, ctx.db);
   const items = customerIds.flatMap((customerId) => {
     const profile = profiles.get(customerId);
     if (!profile) return [];
@@ -41,8 +42,8 @@ function presentHit(
     name: profile.name,
     phone: profile.phone,
     owner,
-    tier: Tier.nullable().parse(profile.tier),
-    risk: RiskLevel.nullable().parse(profile.risk_level),
+    tier: TierOrNone.parse(profile.tier),
+    risk: RiskOrNone.parse(profile.risk_level),
     archived: profile.archived,
     match,
   };

@@ -2,27 +2,25 @@ import type { Customer, CustomerFilter, CustomerRow, ListCustomersQuery } from '
 import { RISK_LEVELS, STAGES, TIERS } from '@kith/contract/vocabulary';
 import type { z } from 'zod';
 import { type Ctx, envOf } from '../../platform/context.ts';
-import type { Conn } from '../../platform/db/client.ts';
+import { atOnce, type Conn } from '../../platform/db/client.ts';
 import { notFound, Problem } from '../../platform/errors.ts';
 import { refreshedOn } from '../../platform/facts.ts';
 import { listProfiles, type Position, type ProfileFilter } from '../../platform/list/page.ts';
 import { findByName } from '../../platform/list/top.ts';
 import { readProfiles } from '../../platform/profile.ts';
 import type { Viewer } from '../../platform/viewer.ts';
-import { findDepartment } from '../identity/index.ts';
+import { everybody, findDepartment } from '../identity/index.ts';
 import { badCursor, decodeCursor, encodeCursor } from './cursor.ts';
 import { nameKey, normalise } from './names.ts';
-import { everybody, personOf, presentCustomer, presentRow } from './present.ts';
+import { personOf, presentCustomer, presentRow } from './present.ts';
 import { planSearch } from './query.ts';
 import { HOME, normalPhone } from './reach.ts';
 import * as repo from './repo.ts';
 import { findMatching } from './repo-search.ts';
 
-/** Candidates of a text filter: beyond these the filter leaves out who comes later by name, phone or reference. */
-const MATCHES_MAX = 5_000;
 const SIMILAR_MAX = 5;
 
-export type CustomersPage = { items: z.input<typeof CustomerRow>[]; next: string | null };
+export type CustomersPage = { items: z.input<typeof CustomerRow>[]; next: string | null; truncated: boolean };
 
 /** One page of the list. Absent sort, direction and limit are those of the page. */
 export async function listCustomers(
@@ -31,27 +29,23 @@ export async function listCustomers(
   query: Partial<ListCustomersQuery>,
 ): Promise<CustomersPage> {
   const { sort = 'last_order', dir = 'desc', limit = 50 } = query;
-  const people = await everybody(ctx.db);
-  const { positions, more } = await listProfiles(ctx.db, viewer, {
-    filter: await profileFilter(ctx.db, viewer, query),
+  const people = await everybody(ctx, ctx.db);
+  const { filter, truncated } = await profileFilter(ctx.db, viewer, query);
+  const { lines, more } = await listProfiles(ctx.db, viewer, {
+    reference: ctx.reference,
+    filter,
     sort,
     dir,
     after: query.cursor ? positionFrom(query.cursor, sort, dir) : null,
     limit,
     owners: [...people.keys()],
   }).catch(rethrowCursor);
-  const profiles = await readProfiles(
-    ctx.db,
-    positions.map((position) => position.id),
-  );
   const { currency } = await envOf(ctx, ctx.db);
-  const last = positions.at(-1);
+  const last = lines.at(-1)?.position;
   return {
-    items: positions.flatMap(({ id }) => {
-      const profile = profiles.get(id);
-      return profile ? [presentRow(profile, { people, currency })] : [];
-    }),
+    items: lines.map(({ row }) => presentRow(row, { people, currency })),
     next: more && last ? encodeCursor([sort, dir, last.level, last.value, last.id]) : null,
+    truncated,
   };
 }
 
@@ -68,15 +62,15 @@ function rethrowCursor(error: unknown): never {
   throw error;
 }
 
-/** The contract's filter in the ranks and ranges of the wide row. */
+/** The contract's filter in the ranks and ranges of the wide row; truncated when its text fits more than are looked through. */
 export async function profileFilter(
   conn: Conn,
   viewer: Viewer,
   filter: Partial<CustomerFilter>,
-): Promise<ProfileFilter> {
+): Promise<{ filter: ProfileFilter; truncated: boolean }> {
   const { q, owner } = filter;
-  const found = q ? await findMatching(conn, viewer, planSearch(q, HOME.callingCode), MATCHES_MAX) : null;
-  return {
+  const found = q ? await findMatching(conn, viewer, planSearch(q, HOME.callingCode)) : null;
+  const wanted: ProfileFilter = {
     archived: filter.archived ?? false,
     tiers: filter.tier?.map((tier) => (tier === 'none' ? 0 : TIERS.length - TIERS.indexOf(tier))),
     stages: filter.stage?.map((stage) => (stage === 'lapsed' ? 0 : STAGES.indexOf(stage) + 1)),
@@ -90,8 +84,9 @@ export async function profileFilter(
     kind: filter.kind,
     region: filter.region,
     tags: filter.tags,
-    ids: found ?? undefined,
+    ids: found?.ids,
   };
+  return { filter: wanted, truncated: found?.truncated ?? false };
 }
 
 /** One customer. @throws Problem 404 when there is none the viewer may see. */
@@ -101,17 +96,21 @@ export async function getCustomer(
   viewer: Viewer,
   customerId: string,
 ): Promise<z.input<typeof Customer>> {
-  const record = await repo.findCustomer(conn, viewer, customerId);
-  const profile = (await readProfiles(conn, [customerId])).get(customerId);
+  const [record, profiles, parts] = await atOnce(
+    conn,
+    () => repo.findCustomer(conn, viewer, customerId),
+    () => readProfiles(conn, [customerId]),
+    () => repo.readParts(conn, customerId),
+  );
+  const profile = profiles.get(customerId);
   if (!record || !profile) throw notFound();
-  const parts = await repo.readParts(conn, customerId);
   const env = await envOf(ctx, conn);
   const referrers = await repo.namesOf(conn, viewer, record.referred_by ? [record.referred_by] : []);
   return presentCustomer(record, parts, {
-    people: await everybody(conn),
+    people: await everybody(ctx, conn),
     currency: env.currency,
     profile,
-    asOf: (await refreshedOn(conn)) ?? env.today,
+    asOf: (await ctx.reference.read('platform.refreshed', () => refreshedOn(conn))) ?? env.today,
     referrer: referrers.get(record.referred_by ?? ''),
     department: record.department_id ? ((await findDepartment(conn, record.department_id)) ?? null) : null,
   });
@@ -142,7 +141,7 @@ export async function similarCustomers(
     }
   }
   const profiles = await readProfiles(ctx.db, [...same.keys()]);
-  const people = await everybody(ctx.db);
+  const people = await everybody(ctx, ctx.db);
   const items = [...same].flatMap(([customerId, by]) => {
     const profile = profiles.get(customerId);
     if (!profile) return [];

@@ -2,10 +2,12 @@ import type { TimelineItem } from '@kith/contract/customers';
 import type { z } from 'zod';
 import type { Ctx } from '../../platform/context.ts';
 import { notFound } from '../../platform/errors.ts';
+import { unkept } from '../../platform/reference.ts';
 import { readTimeline, type TimelineEntry, type TimelineSource } from '../../platform/timeline.ts';
 import type { Viewer } from '../../platform/viewer.ts';
+import { everybody } from '../identity/index.ts';
 import { badCursor, decodeCursor, encodeCursor } from './cursor.ts';
-import { everybody, personOf } from './present.ts';
+import { personOf } from './present.ts';
 import { findCustomer } from './repo.ts';
 import { readStory, type StoryRow } from './repo-timeline.ts';
 
@@ -14,7 +16,9 @@ export const customersTimeline: TimelineSource = {
   name: 'customers',
   async read(conn, viewer, query) {
     const rows = await readStory(conn, viewer, query);
-    const people = rows.some((row) => row.kind === 'reassigned') ? await everybody(conn) : new Map();
+    const people = rows.some((row) => row.kind === 'reassigned')
+      ? await everybody({ reference: unkept }, conn)
+      : new Map();
     return rows.map((row) => toEntry(row, (userId) => personOf({ people }, userId)?.name ?? null));
   },
 };
@@ -41,7 +45,7 @@ export async function customerTimeline(
   const sources = ctx.registry.modules.flatMap((module) => module.timeline ?? []);
   const before = query.cursor ? placeFrom(query.cursor) : null;
   const entries = await readTimeline(sources, ctx.db, viewer, { customerId, before, limit: query.limit + 1 });
-  const people = await everybody(ctx.db);
+  const people = await everybody(ctx, ctx.db);
   const page = entries.slice(0, query.limit);
   const last = page.at(-1);
   return {

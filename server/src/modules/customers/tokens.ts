@@ -6,6 +6,8 @@ export type Searchable = {
   alias: string | null;
   phones: readonly string[];
   keyPersons: readonly { name: string; phone: string | null }[];
+  /** Their account manager. */
+  ownerId: string | null;
 };
 
 /** Initials and prefixes of words are kept up to here; who types more has long found whom they meant. */
@@ -14,7 +16,8 @@ const TAIL = 4;
 
 /**
  * Search tokens, each with its field before the colon: `n` name and alias, `i` initials of their pinyin, `k` key
- * persons, `t` the last four digits of a phone. What an index of its own finds has no token: the beginning of a name
+ * persons, `t` the last four digits of a phone; `o` their account manager, who searches among their own: of a million
+ * customers the index itself then leaves those. What an index of its own finds has no token: the beginning of a name
  * (name key), of a phone, an e-mail address, a WeChat id (contacts) or of a reference (identity). A customer known by
  * nothing but a reference therefore has none.
  */
@@ -26,7 +29,12 @@ export function tokensOf(customer: Searchable): string[] {
     if (person.phone) addTail(tokens, person.phone);
   }
   for (const phone of customer.phones) addTail(tokens, phone);
+  if (tokens.size > 0 && customer.ownerId) tokens.add(ownerToken(customer.ownerId));
   return [...tokens].sort();
+}
+
+export function ownerToken(userId: string): string {
+  return `o:${userId}`;
 }
 
 function addName(tokens: Set<string>, field: string, name: string): void {

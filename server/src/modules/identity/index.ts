@@ -1,11 +1,12 @@
 import type { Ctx } from '../../platform/context.ts';
-import type { Authenticate } from '../../platform/http/register.ts';
+import type { Authenticate } from '../../platform/http/admission.ts';
 import type { Module } from '../../platform/module.ts';
 import { type Auth, makeAuth } from './auth.ts';
 import { identityRoutes } from './routes.ts';
 import { authenticator } from './session.ts';
 
 export { createApiKey } from './keys.ts';
+export { everybody } from './people.ts';
 export { ensureDepartments, findUser, findUserByEmail, listUsers } from './repo.ts';
 export { findDepartment } from './repo-departments.ts';
 export { createUser, ensureFirstAdministrator } from './users.ts';

@@ -55,7 +55,7 @@ export async function revokeApiKey(ctx: Ctx, viewer: Viewer, keyId: string): Pro
 }
 
 /** The live key behind an Authorization header, or undefined. */
-export async function keyOf(ctx: Ctx, authorization: string): Promise<repo.ApiKeyRow | undefined> {
+export async function keyOf(ctx: Ctx, authorization: string): Promise<repo.OpeningKey | undefined> {
   const key = /^Bearer (kith_[\w-]{43})$/.exec(authorization)?.[1];
   if (!key) return undefined;
   const now = ctx.clock.now();

@@ -1,6 +1,6 @@
 import type { Role } from '@kith/contract/identity';
 import { sql } from 'kysely';
-import type { Conn } from '../../platform/db/client.ts';
+import { type Conn, kept } from '../../platform/db/client.ts';
 import { newId } from '../../platform/ids.ts';
 
 export type UserRow = {
@@ -20,6 +20,11 @@ const userColumns = sql`u.id, u.name, u.email, u.role, u.locale, u.active, u.cre
 export async function listUsers(conn: Conn): Promise<UserRow[]> {
   const { rows } = await sql<UserRow>`
     SELECT ${userColumns} FROM identity_user u ORDER BY u.active DESC, lower(u.name), u.id`.execute(conn);
+  return rows;
+}
+
+export async function listNames(conn: Conn): Promise<{ id: string; name: string }[]> {
+  const { rows } = await sql<{ id: string; name: string }>`SELECT id, name FROM identity_user`.execute(conn);
   return rows;
 }
 
@@ -126,11 +131,14 @@ export async function findApiKey(conn: Conn, keyId: string): Promise<ApiKeyRow |
   return rows[0];
 }
 
+/** A key as a request needs it. */
+export type OpeningKey = Pick<ApiKeyRow, 'key_id' | 'role' | 'user_id' | 'expires_at' | 'last_used_at' | 'revoked_at'>;
+
 /** The key with this hash; a key of somebody who was switched off opens nothing. */
-export async function findApiKeyByHash(conn: Conn, hash: string): Promise<ApiKeyRow | undefined> {
-  const { rows } = await sql<ApiKeyRow>`SELECT ${keyColumns} FROM identity_api_key k
-    LEFT JOIN identity_user u ON u.id = k.created_by
-    LEFT JOIN identity_user a ON a.id = k.user_id
+export async function findApiKeyByHash(conn: Conn, hash: string): Promise<OpeningKey | undefined> {
+  const { rows } = await sql<OpeningKey>`${kept} SELECT k.key_id, k.role, k.user_id, k.expires_at, k.last_used_at,
+      k.revoked_at
+    FROM identity_api_key k LEFT JOIN identity_user a ON a.id = k.user_id
     WHERE k.hash = ${hash} AND COALESCE(a.active, true)`.execute(conn);
   return rows[0];
 }

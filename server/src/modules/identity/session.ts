@@ -1,7 +1,10 @@
 import type { Session } from '@kith/contract/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Ctx } from '../../platform/context.ts';
+import { isConnectionLost } from '../../platform/db/client.ts';
 import { Problem } from '../../platform/errors.ts';
+import type { Admitted } from '../../platform/http/admission.ts';
+import { referenceVersion } from '../../platform/reference.ts';
 import { organisationSetting, readSetting } from '../../platform/settings.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import type { Auth } from './auth.ts';
@@ -21,24 +24,22 @@ function headersOf(req: FastifyRequest): Headers {
 
 /** Who a request comes from: an API key, else a session; null for nobody. */
 export function authenticator(auth: Auth) {
-  return async (ctx: Ctx, req: FastifyRequest): Promise<Viewer | null> => {
+  return async (ctx: Ctx, req: FastifyRequest): Promise<Admitted | null> => {
     const authorization = req.headers.authorization;
     if (authorization) {
       const key = await keyOf(ctx, authorization);
       if (!key) return null;
-      return {
-        kind: 'key',
-        userId: key.user_id,
-        keyId: key.key_id,
-        permissions: ROLE_PERMISSIONS[key.role],
-        origin: req.ip,
-      };
+      const permissions = ROLE_PERMISSIONS[key.role];
+      const viewer: Viewer = { kind: 'key', userId: key.user_id, keyId: key.key_id, permissions, origin: req.ip };
+      return { viewer, referenceVersion: await referenceVersion(ctx.db) };
     }
     if (!req.headers.cookie) return null;
     const session = await auth.api.getSession({ headers: headersOf(req) });
     if (!session?.user.active) return null;
     const role = session.user.role === 'administrator' ? 'administrator' : 'account_manager';
-    return { kind: 'user', userId: session.user.id, permissions: ROLE_PERMISSIONS[role], origin: req.ip };
+    const permissions = ROLE_PERMISSIONS[role];
+    const viewer: Viewer = { kind: 'user', userId: session.user.id, permissions, origin: req.ip };
+    return { viewer, referenceVersion: await referenceVersion(ctx.db) };
   };
 }
 
@@ -55,7 +56,11 @@ export async function signIn(
       headers: headersOf(input.req),
       returnHeaders: true,
     })
-    .catch(() => null);
+    .catch((error: unknown) => {
+      // Nobody's password is wrong because the database is away.
+      if (isConnectionLost(error)) throw error;
+      return null;
+    });
   if (!result || !user?.active) throw new Problem('identity.bad_credentials', 401);
   for (const cookie of result.headers.getSetCookie()) input.reply.header('set-cookie', cookie);
   return user.id;

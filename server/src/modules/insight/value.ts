@@ -1,12 +1,14 @@
+import type { Person } from '@kith/contract/customers';
 import type { CustomerValue, InsightSettings, Quintile } from '@kith/contract/insight';
 import { Stage, Tier } from '@kith/contract/vocabulary';
 import { daysBetween } from '../../platform/clock.ts';
 import { type Ctx, type Env, envOf } from '../../platform/context.ts';
-import type { Conn } from '../../platform/db/client.ts';
+import { atOnce, type Conn } from '../../platform/db/client.ts';
 import { notFound } from '../../platform/errors.ts';
 import { requireProfile } from '../../platform/profile.ts';
+import { unkept } from '../../platform/reference.ts';
 import type { Viewer } from '../../platform/viewer.ts';
-import { listUsers } from '../identity/index.ts';
+import { everybody } from '../identity/index.ts';
 import * as repo from './repo.ts';
 import { type BasisRow, newestBasis } from './repo-basis.ts';
 import { quintileScore, type StageFacts, stageByRule, stageChecks, stageWhy, tierByRule } from './rules.ts';
@@ -18,18 +20,19 @@ const HISTORY_SHOWN = 50;
 export async function customerValue(ctx: Ctx, conn: Conn, viewer: Viewer, customerId: string): Promise<CustomerValue> {
   await requireProfile(conn, viewer, 'insight.read', customerId);
   const env = await envOf(ctx, conn);
-  const [settings, basis, facts, overrides, changes, score, users] = [
-    await readInsightSettings(conn),
-    await newestBasis(conn),
-    await repo.valueFacts(conn, customerId),
-    await repo.overridesOf(conn, customerId),
-    await repo.changesOf(conn, customerId, null, HISTORY_SHOWN),
-    await repo.scoreOf(conn, customerId),
-    await listUsers(conn),
-  ];
+  const reference = conn.isTransaction ? unkept : ctx.reference;
+  const [settings, basis, facts, overrides, changes, score, people] = await atOnce(
+    conn,
+    () => reference.read('insight.settings', () => readInsightSettings(conn)),
+    () => reference.read('insight.basis', () => newestBasis(conn)),
+    () => repo.valueFacts(conn, customerId),
+    () => repo.overridesOf(conn, customerId),
+    () => repo.changesOf(conn, customerId, null, HISTORY_SHOWN),
+    () => repo.scoreOf(conn, customerId),
+    () => everybody(ctx, conn),
+  );
   if (!facts) throw notFound();
-  const names = new Map(users.map((user) => [user.id, user.name]));
-  return present({ customerId, env, settings, basis, facts, overrides, changes, score, names });
+  return present({ customerId, env, settings, basis, facts, overrides, changes, score, people });
 }
 
 type Parts = {
@@ -41,7 +44,7 @@ type Parts = {
   overrides: repo.OverrideRow[];
   changes: repo.ChangeRow[];
   score: { stage: string; tier: string | null } | undefined;
-  names: ReadonlyMap<string, string>;
+  people: ReadonlyMap<string, Person>;
 };
 
 function present(parts: Parts): CustomerValue {
@@ -88,7 +91,7 @@ function present(parts: Parts): CustomerValue {
       to: change.to_value,
       on: change.changed_on,
       why: change.why,
-      by: person(change.by_user, parts.names),
+      by: person(change.by_user, parts.people),
     })),
   };
 }
@@ -123,7 +126,7 @@ function stageStand(parts: Parts, silentDays: number | null): CustomerValue['sta
     since: since(parts, 'stage', value, env.today),
     why: override ? { code: 'stage_by_hand', values: { reason: override.reason } } : stageWhy(rule, looked, settings),
     checks: looked.purchaseDays >= 2 ? stageChecks(looked, settings) : [],
-    override: override ? presentOverride(override, parts.names) : null,
+    override: override ? presentOverride(override, parts.people) : null,
   };
 }
 
@@ -149,7 +152,7 @@ function tierStand(parts: Parts): CustomerValue['tier'] {
     rule,
     since: since(parts, 'tier', value, env.today),
     why: override ? { code: 'tier_by_hand', values: { reason: override.reason } } : { code, values },
-    override: override ? presentOverride(override, parts.names) : null,
+    override: override ? presentOverride(override, parts.people) : null,
   };
 }
 
@@ -160,15 +163,15 @@ function since(parts: Parts, kind: 'stage' | 'tier', value: string | null, today
   return last.to_value === value ? last.changed_on : today;
 }
 
-function presentOverride(row: repo.OverrideRow, names: ReadonlyMap<string, string>) {
+function presentOverride(row: repo.OverrideRow, people: ReadonlyMap<string, Person>) {
   return {
     reason: row.reason,
     reviewOn: row.review_on,
     setAt: row.set_at.toISOString(),
-    setBy: person(row.set_by, names),
+    setBy: person(row.set_by, people),
   };
 }
 
-function person(userId: string | null, names: ReadonlyMap<string, string>) {
-  return userId ? { userId, name: names.get(userId) ?? '' } : null;
+function person(userId: string | null, people: ReadonlyMap<string, Person>) {
+  return userId ? (people.get(userId) ?? { userId, name: '' }) : null;
 }

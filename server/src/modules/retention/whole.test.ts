@@ -33,8 +33,15 @@ async function snapshot(tables: readonly string[]): Promise<Record<string, unkno
   return parts;
 }
 
-const DERIVED = ['orders_rollup', 'insight_score', 'insight_count', 'retention_risk', 'customer_profile'];
-const WRITTEN = ['insight_basis', 'insight_change', 'retention_change', 'worklist_task'];
+const DERIVED = [
+  'orders_rollup',
+  'insight_score',
+  'insight_count',
+  'retention_risk',
+  'retention_result',
+  'customer_profile',
+];
+const WRITTEN = ['insight_basis', 'insight_change', 'retention_change', 'retention_enrolment', 'worklist_task'];
 
 /** As the owner: the runtime role may not empty a history. */
 async function empty(): Promise<void> {

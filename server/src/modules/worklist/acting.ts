@@ -52,7 +52,7 @@ export async function changed(
   const { openedIds = [], factsChanged = true, undo = null, closed = 0, suggestion = null } = more;
   if (factsChanged) await refreshCustomers(ctx, tx, [which.customerId]);
   const rows = await repo.tasksOfCustomer(tx, which.customerId, [which.taskId, ...openedIds]);
-  const around = await surroundingsOf(tx, viewer, rows);
+  const around = await surroundingsOf(ctx, tx, viewer, rows);
   const row = rows.find((each) => each.task_id === which.taskId);
   const task = row ? presentTask(row, around, env) : null;
   if (!task) throw notFound();

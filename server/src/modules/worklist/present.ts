@@ -1,11 +1,11 @@
 import type { CustomerKind, Person } from '@kith/contract/customers';
-import { Stage, Tier } from '@kith/contract/vocabulary';
+import { Stage, TierOrNone } from '@kith/contract/vocabulary';
 import type { Play, Task, TaskOutcome } from '@kith/contract/worklist';
-import type { Env } from '../../platform/context.ts';
+import type { Ctx, Env } from '../../platform/context.ts';
 import type { Conn } from '../../platform/db/client.ts';
 import { type Profile, readProfiles } from '../../platform/profile.ts';
 import type { Viewer } from '../../platform/viewer.ts';
-import { listUsers } from '../identity/index.ts';
+import { everybody } from '../identity/index.ts';
 import type { TaskRow } from './repo.ts';
 import type { OutcomeRow } from './repo-outcome.ts';
 import { findPlays, type PlayRow } from './repo-play.ts';
@@ -15,11 +15,12 @@ import { isUndoable } from './rules.ts';
 export type Surroundings = {
   profiles: Map<string, Profile>;
   plays: Map<string, PlayRow>;
-  people: Map<string, Person>;
+  people: ReadonlyMap<string, Person>;
 };
 
 /** Reads all that a page of tasks refers to, in three queries however many tasks there are. */
 export async function surroundingsOf(
+  ctx: Pick<Ctx, 'reference'>,
   conn: Conn,
   viewer: Viewer,
   tasks: readonly Pick<TaskRow, 'customer_id' | 'play_id'>[],
@@ -30,13 +31,7 @@ export async function surroundingsOf(
     tasks.map((task) => task.customer_id),
   );
   const plays = await findPlays(conn, viewer, playIds);
-  return { profiles, plays: new Map(plays.map((play) => [play.play_id, play])), people: await everybody(conn) };
-}
-
-/** All users by id; there are tens of them, at most hundreds. */
-export async function everybody(conn: Conn): Promise<Map<string, Person>> {
-  const users = await listUsers(conn);
-  return new Map(users.map((user) => [user.id, { userId: user.id, name: user.name }]));
+  return { profiles, plays: new Map(plays.map((play) => [play.play_id, play])), people: await everybody(ctx, conn) };
 }
 
 /** A task as the contract has it. A task whose customer has no wide row any more is left out: null. */
@@ -50,7 +45,7 @@ export function presentTask(row: TaskRow, around: Surroundings, env: Env): Task 
       customerId: row.customer_id,
       name: profile.name,
       kind: profile.kind as CustomerKind,
-      tier: Tier.nullable().parse(profile.tier),
+      tier: TierOrNone.parse(profile.tier),
       stage: Stage.parse(profile.stage),
       risk: profile.risk_level as Task['level'],
       phone: profile.phone,
@@ -104,7 +99,7 @@ export function presentPlay(row: PlayRow): Play {
 /** The newest outcome alone can be taken back: `first` of the list. */
 export function presentOutcome(
   row: OutcomeRow,
-  more: { first: boolean; people: Map<string, Person>; viewer: Viewer; now: Date },
+  more: { first: boolean; people: ReadonlyMap<string, Person>; viewer: Viewer; now: Date },
 ): TaskOutcome {
   const mine = isUndoable({ at: row.at, byUser: row.by_user }, more.now, more.viewer.userId);
   return {

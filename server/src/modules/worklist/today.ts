@@ -32,7 +32,7 @@ export async function readToday(
   const startsAt = startOfDay(env.timeZone, env.today);
   const endOfDay = startOfDay(env.timeZone, addDays(env.today, 1));
   const rows = await repo.listToday(ctx.db, viewer, { whose, now: env.now, endOfDay, limit: TODAY_MAX });
-  const around = await surroundingsOf(ctx.db, viewer, rows);
+  const around = await surroundingsOf(ctx, ctx.db, viewer, rows);
   const sums = await repo.sumToday(ctx.db, viewer, { whose, now: env.now });
   return {
     date: env.today,
@@ -65,7 +65,7 @@ export async function readTask(ctx: Ctx, viewer: Viewer, which: TaskId): Promise
   if (!profile) throw notFound();
   const row = await repo.findTask(ctx.db, viewer, { ...which, ownsCustomer: ownsCustomer(viewer, profile) });
   if (!row) throw notFound();
-  const around = await surroundingsOf(ctx.db, viewer, [row]);
+  const around = await surroundingsOf(ctx, ctx.db, viewer, [row]);
   const task = presentTask(row, around, env);
   if (!task) throw notFound();
   const play = row.play_id ? around.plays.get(row.play_id) : undefined;
@@ -88,5 +88,5 @@ export async function readTasksOf(ctx: Ctx, viewer: Viewer, customerId: string):
   const owns = ownsCustomer(viewer, profile);
   const rows = await repo.listOfCustomer(ctx.db, viewer, { customerId, ownsCustomer: owns });
   if (rows.length === 0 && !owns && requireScope(viewer, 'worklist.read') !== 'all') throw notFound();
-  return { items: presentTasks(rows, await surroundingsOf(ctx.db, viewer, rows), env) };
+  return { items: presentTasks(rows, await surroundingsOf(ctx, ctx.db, viewer, rows), env) };
 }

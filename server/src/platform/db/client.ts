@@ -1,4 +1,5 @@
-import { Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { createHash } from 'node:crypto';
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
 import type { DB } from './types.gen.ts';
 
@@ -24,7 +25,7 @@ function safeInteger(text: string): number {
 export type Database = { db: Db; pool: pg.Pool; close(): Promise<void> };
 
 /** Opens a pool. `max` connections; statements are cut off after ten minutes unless a job says otherwise. */
-export function openDatabase(url: string, options: { max?: number; name?: string } = {}): Database {
+export function openDatabase(url: string, options: { max?: number; name?: string; pipeline?: boolean } = {}): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max ?? 10,
@@ -32,13 +33,52 @@ export function openDatabase(url: string, options: { max?: number; name?: string
     application_name: options.name ?? 'kith',
     idle_in_transaction_session_timeout: 300_000,
     keepAlive: true,
+    pipeline: options.pipeline ?? false,
   });
   // An idle connection may break when the server stops; the next query reports it, the process must not die of it.
   pool.on('error', () => undefined);
   // The same for one that is in use: its query rejects; the event alone would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('connect', keepPlans);
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
+}
+
+const KEPT = '/* kept */';
+/**
+ * Put before a statement that is asked all day with other values: each connection then plans it once. Planning costs
+ * 0.25 ms on the wide row, the statement itself 0.1. Only for statements whose plan does not depend on the values.
+ */
+export const kept = sql.raw(KEPT);
+
+/** Statements that begin so are prepared under a name; the driver sends the text once per connection. */
+function keepPlans(client: pg.PoolClient): void {
+  const query: (...args: unknown[]) => unknown = client.query.bind(client);
+  const names = new Map<string, string>();
+  const nameOf = (text: string): string => {
+    const known = names.get(text) ?? createHash('md5').update(text).digest('hex');
+    names.set(text, known);
+    return known;
+  };
+  const named = (text: unknown, ...rest: unknown[]): unknown =>
+    typeof text === 'string' && text.startsWith(KEPT)
+      ? query({ name: nameOf(text), text, values: rest[0] }, ...rest.slice(1))
+      : query(text, ...rest);
+  Object.assign(client, { query: named });
+}
+
+/**
+ * Asks several things that do not wait for each other: at one moment where the connection allows it, one after the other
+ * within a transaction, which has one session for all.
+ */
+export async function atOnce<T extends readonly (() => Promise<unknown>)[]>(
+  conn: Conn,
+  ...asks: T
+): Promise<{ -readonly [K in keyof T]: Awaited<ReturnType<T[K]>> }> {
+  const answers: unknown[] = [];
+  if (conn.isTransaction) for (const ask of asks) answers.push(await ask());
+  else answers.push(...(await Promise.all(asks.map((ask) => ask()))));
+  return answers as { -readonly [K in keyof T]: Awaited<ReturnType<T[K]>> };
 }
 
 /** Runs `work` in one transaction; retries serialisation failures and deadlocks (40001, 40P01) twice. */
@@ -63,9 +103,13 @@ export function errorCode(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.code : undefined;
 }
 
-/** Whether the database went away under a query (SQLSTATE classes 08 and 57P, or the socket itself): worth another try. */
+/**
+ * Whether the database went away under a query (SQLSTATE classes 08 and 57P, or the socket itself): worth another try.
+ * Libraries in between wrap the fault (better-auth's "Failed to get session"), so its causes are looked at too.
+ */
 export function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
-  return /^(08|57P|ECONN|EPIPE|ETIMEDOUT)/.test(code) || /Connection terminated|not queryable/.test(error.message);
+  if (/^(08|57P|ECONN|EPIPE|ETIMEDOUT)/.test(code)) return true;
+  return /Connection terminated|not queryable/.test(error.message) || isConnectionLost(error.cause);
 }

@@ -21,7 +21,7 @@ describe('settingsFor', () => {
   test('a large machine stops at the caps', () => {
     const settings = settingsFor({ memoryBytes: 512 * GB, cores: 64, diskBytes: 4096 * GB });
     expect(settings).toMatchObject({
-      shared_buffers: '2048MB',
+      shared_buffers: '8192MB',
       work_mem: '64MB',
       maintenance_work_mem: '1024MB',
       max_wal_size: '4096MB',

@@ -3,8 +3,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Ctx } from '../context.ts';
 import { forbidden, Problem } from '../errors.ts';
+import { type ReferenceMemory, unkept } from '../reference.ts';
 import type { Viewer } from '../viewer.ts';
+import type { Admissions, Admitted } from './admission.ts';
 import { replayed } from './idempotency.ts';
+import type { Reading } from './many.ts';
 
 /** What a handler is given: validated input and who is asking. */
 export type Call<P, Q, B> = {
@@ -32,26 +35,33 @@ export type RouteRegistrar = {
   ): void;
 };
 
-/** How a request proves who it is; given by the identity module. */
-export type Authenticate = (ctx: Ctx, req: FastifyRequest) => Promise<Viewer | null>;
+/** What the registrars of all modules share, and the module's name. */
+export type Registering = {
+  module: string;
+  admissions: Admissions;
+  routes: RegisteredRoute[];
+  /** Those of them that only read, for questions asked together. */
+  readings: Reading[];
+  memory: ReferenceMemory;
+};
 
 /** A registrar that puts a module's routes on the server under /api/v1. */
-export function registrar(
-  app: FastifyInstance,
-  ctx: Ctx,
-  options: { module: string; authenticate: Authenticate; routes: RegisteredRoute[] },
-): RouteRegistrar {
+export function registrar(app: FastifyInstance, ctx: Ctx, options: Registering): RouteRegistrar {
+  const { memory } = options;
   return {
     on(spec, handle) {
       options.routes.push({ module: options.module, spec });
+      if (spec.method === 'GET' && !spec.transfer && spec.permission !== 'public')
+        options.readings.push({ spec, handle: (call) => handle(call as Parameters<typeof handle>[0]) });
       app.route({
         method: spec.method,
         url: `/api/v1${spec.path}`,
         config: { permission: spec.permission },
         handler: async (req, reply) => {
-          const viewer = await admit(ctx, options.authenticate, spec, req);
+          const { viewer, referenceVersion } = await admit(ctx, options.admissions, spec, req);
+          const reference = referenceVersion === null ? unkept : memory.at(referenceVersion);
           const call = {
-            ctx: { ...ctx, log: ctx.log.child({ requestId: req.id }) },
+            ctx: { ...ctx, log: ctx.log.child({ requestId: req.id }), reference },
             viewer,
             params: validate(spec.params, req.params, 'params'),
             query: validate(spec.query, req.query, 'query'),
@@ -70,13 +80,24 @@ export function registrar(
   };
 }
 
-async function admit(ctx: Ctx, authenticate: Authenticate, spec: RouteSpec, req: FastifyRequest): Promise<Viewer> {
+async function admit(
+  ctx: Ctx,
+  admissions: Admissions,
+  spec: RouteSpec,
+  req: FastifyRequest,
+): Promise<Admitted | { viewer: Viewer; referenceVersion: null }> {
   const nobody: Viewer = { kind: 'user', userId: null, permissions: new Map(), origin: req.ip };
-  if (spec.permission === 'public') return nobody;
-  const viewer = await authenticate(ctx, req);
-  if (!viewer) throw new Problem('common.unauthenticated', 401);
-  if (spec.permission !== 'signed-in' && !viewer.permissions.has(spec.permission)) throw forbidden();
-  return viewer;
+  if (spec.permission === 'public') return { viewer: nobody, referenceVersion: null };
+  const admitted = await admissions.of(ctx, req);
+  if (!admitted) throw new Problem('common.unauthenticated', 401);
+  mayAsk(admitted.viewer, spec);
+  return admitted;
+}
+
+/** @throws Problem 403 without the route's permission. */
+export function mayAsk(viewer: Viewer, { permission }: RouteSpec): void {
+  if (permission === 'public' || permission === 'signed-in' || viewer.permissions.has(permission)) return;
+  throw forbidden();
 }
 
 function takesBytes(spec: RouteSpec): boolean {
@@ -84,7 +105,7 @@ function takesBytes(spec: RouteSpec): boolean {
 }
 
 /** Parses one part of the input; a fault names the path of the field, never the schema's inner words. */
-function validate<S extends z.ZodType>(schema: S | undefined, value: unknown, part: string): z.output<S> {
+export function validate<S extends z.ZodType>(schema: S | undefined, value: unknown, part: string): z.output<S> {
   if (!schema) return undefined as z.output<S>;
   const parsed = schema.safeParse(value ?? {});
   if (parsed.success) return parsed.data;

@@ -1,10 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Conn } from '../db/client.ts';
+import { type Listed, listedOf, placed } from './columns.ts';
 import { inCells } from './filter.ts';
 import type { Direction, OrderColumn } from './levels.ts';
 
 /** Where a row stands in the order of a column: its value as text, and its id among equals. */
 export type Place = { value: string; id: string };
+
+/** A hit, with what the list shows of it where the statement that found it could tell. */
+export type Hit = Place & { row?: Listed };
 
 export type OrderedQuery = {
   column: OrderColumn;
@@ -35,19 +39,17 @@ const FIRST_OF_CELL = 16;
  * With conditions beside the cells it reads a little of each, then more of those alone whose next entries could still
  * come before the last hit; after `budget` entries it gives up and answers null.
  */
-export async function mergeCells(conn: Conn, query: OrderedQuery, budget: number): Promise<Place[] | null> {
+export async function mergeCells(conn: Conn, query: OrderedQuery, budget: number): Promise<Hit[] | null> {
   const { limit } = query;
   let streams: Stream[] = (query.cells ?? []).map((cell) => ({ cell, after: query.after }));
-  if (query.rest === null) {
-    return (await read(conn, query, streams, limit, false)).hits;
-  }
+  if (query.rest === null) return readWhole(conn, query, streams);
   const before = comparer(query);
-  let hits: Place[] = [];
+  let hits: Hit[] = [];
   let looked = 0;
   for (let depth = FIRST_OF_CELL; streams.length > 0; depth *= GROWTH) {
     looked += streams.length * depth;
     if (looked > budget) return null;
-    const next = await read(conn, query, streams, depth, true);
+    const next = await read(conn, query, streams, depth);
     hits = mergeSorted(hits, next.hits, before).slice(0, limit);
     const last = hits.length < limit ? undefined : hits.at(-1);
     streams = next.ends.filter(({ after }) => last === undefined || before(after, last));
@@ -59,7 +61,7 @@ export async function mergeCells(conn: Conn, query: OrderedQuery, budget: number
  * Walks the column's own index and takes what holds until the page is full; after `budget` entries it gives up and
  * answers null.
  */
-export async function walk(conn: Conn, query: OrderedQuery, budget: number): Promise<Place[] | null> {
+export async function walk(conn: Conn, query: OrderedQuery, budget: number): Promise<Hit[] | null> {
   const { column, dir, rest, limit } = query;
   const range = rangeOf(
     query,
@@ -69,30 +71,58 @@ export async function walk(conn: Conn, query: OrderedQuery, budget: number): Pro
   const inCell = inCells(query);
   const hit = rest ? sql`(${inCell} AND ${rest})` : inCell;
   const order = sql.raw(dir);
-  const { rows } = await sql<Place>`SELECT e.id, e.value::text FROM (${entries(hit)} LIMIT ${budget}) e
-    WHERE e.hit ORDER BY ${readsNobody(query) ? sql`e.lead ${order}, ` : sql``}e.value ${order}, e.id ${order}
-    LIMIT ${limit}`.execute(conn);
-  if (rows.length === limit) return rows;
+  const lead = readsNobody(query) ? sql`e.lead ${order}, ` : sql``;
+  const hits = await shown(
+    conn,
+    sql`SELECT e.* FROM (${entries(hit)} LIMIT ${budget}) e
+      WHERE e.hit ORDER BY ${lead}e.value ${order}, e.id ${order} LIMIT ${limit}`,
+    sql`${lead}e.value ${order}, e.id ${order}`,
+  );
+  if (hits.length === limit) return hits;
   const end = await sql`${entries(sql`true`)} OFFSET ${budget} LIMIT 1`.execute(conn);
-  return end.rows.length === 0 ? rows : null;
+  return end.rows.length === 0 ? hits : null;
 }
 
-/** The next `depth` entries of each stream: the first hits among them all, and (`ends`) where each stream stands. */
-async function read(conn: Conn, query: OrderedQuery, streams: readonly Stream[], depth: number, ends: boolean) {
-  const { column, dir, limit, rest } = query;
-  const order = sql.raw(dir);
-  const type = sql.raw(column.type);
+/** Without further conditions the first `limit` entries of each stream hold the page. */
+async function readWhole(conn: Conn, query: OrderedQuery, streams: readonly Stream[]): Promise<Hit[]> {
+  const { from, entries } = streamsOf(query, streams);
+  const order = sql.raw(query.dir);
+  const inOrder = sql`e.value ${order}, e.id ${order}`;
+  return shown(
+    conn,
+    sql`SELECT e.* FROM ${from} CROSS JOIN LATERAL (${entries(sql`true`)} LIMIT ${query.limit}) e
+      ORDER BY ${inOrder} LIMIT ${query.limit}`,
+    inOrder,
+  );
+}
+
+/** The hits `e` of a statement with what the list shows of them, in order. */
+async function shown(conn: Conn, hits: RawBuilder<unknown>, order: RawBuilder<unknown>): Promise<Hit[]> {
+  const { rows } = await sql<Place & Listed>`SELECT e.id, e.value::text, ${listedOf('p')}
+    FROM (${hits}) e JOIN customer_profile p ON p.customer_id = e.id ORDER BY ${order}`.execute(conn);
+  return rows.map(placed);
+}
+
+function streamsOf(query: OrderedQuery, streams: readonly Stream[]) {
+  const type = sql.raw(query.column.type);
   const from = sql`unnest(${streams.map((s) => s.cell)}::int[], ${streams.map((s) => s.after?.value ?? null)}::${type}[],
     ${streams.map((s) => s.after?.id ?? null)}::uuid[]) AS s (cell, value, id)`;
   const range = [sql`customer_profile.cell = s.cell`, ...rangeOf(query, streams[0]?.after && sql`(s.value, s.id)`)];
-  const entries = (hit: RawBuilder<unknown>) => entriesOf(query, hit, range);
+  return { from, entries: (hit: RawBuilder<unknown>) => entriesOf(query, hit, range) };
+}
+
+/** The next `depth` entries of each stream: the first hits among them all, and where each stream stands. */
+async function read(conn: Conn, query: OrderedQuery, streams: readonly Stream[], depth: number) {
+  const { dir, limit, rest } = query;
+  const order = sql.raw(dir);
+  const { from, entries } = streamsOf(query, streams);
   // Where a stream stands is read a second time: numbering its entries instead costs ten times the reading.
   const standing = sql`UNION ALL (SELECT e.id, e.value::text, s.cell, true
     FROM ${from} CROSS JOIN LATERAL (${entries(sql`true`)} OFFSET ${depth - 1} LIMIT 1) e)`;
   const { rows } = await sql<Place & { cell: number; stop: boolean }>`
     (SELECT e.id, e.value::text, s.cell, false AS stop
       FROM ${from} CROSS JOIN LATERAL (${entries(rest ?? sql`true`)} LIMIT ${depth}) e
-      WHERE e.hit ORDER BY e.value ${order}, e.id ${order} LIMIT ${limit}) ${ends ? standing : sql``}`.execute(conn);
+      WHERE e.hit ORDER BY e.value ${order}, e.id ${order} LIMIT ${limit}) ${standing}`.execute(conn);
   const place = (row: Place): Place => ({ value: row.value, id: row.id });
   return {
     hits: rows.filter((row) => !row.stop).map(place),
@@ -143,9 +173,9 @@ function comparer({ column, dir }: Pick<OrderedQuery, 'column' | 'dir'>): (a: Pl
   };
 }
 
-function mergeSorted(a: Place[], b: Place[], before: (x: Place, y: Place) => boolean): Place[] {
+function mergeSorted(a: Hit[], b: Hit[], before: (x: Place, y: Place) => boolean): Hit[] {
   if (a.length === 0) return b;
-  const merged: Place[] = [];
+  const merged: Hit[] = [];
   let i = 0;
   for (const place of b) {
     for (let next = a[i]; next && before(next, place); next = a[++i]) merged.push(next);

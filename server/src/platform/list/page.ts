@@ -1,18 +1,25 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Conn } from '../db/client.ts';
+import { type Conn, kept } from '../db/client.ts';
 import { Problem } from '../errors.ts';
+import { type Reference, unkept } from '../reference.ts';
 import { requireScope, type Viewer } from '../viewer.ts';
 import { cellParts, cellsOf, FIRST_ARCHIVED } from './cells.ts';
+import { type Listed, listedOf, placed } from './columns.ts';
 import { holds, isCovered, isDense, isNarrowed, lookFor, type ProfileFilter, restOf } from './filter.ts';
 import { type Direction, type Level, levelsOf, type ProfileSort } from './levels.ts';
-import { mergeCells, type OrderedQuery, type Place, walk } from './merge.ts';
+import { type Hit, mergeCells, type OrderedQuery, type Place, walk } from './merge.ts';
 
 export type { ProfileFilter } from './filter.ts';
 
 /** Where a page ended: level of the sort, place in it. */
 export type Position = Place & { level: string };
+type Found = Hit & { level: string };
+
+/** One customer of a page. */
+export type Line = { position: Position; row: Listed };
 
 export type ProfileQuery = {
+  reference: Reference;
   filter: ProfileFilter;
   sort: ProfileSort;
   dir: Direction;
@@ -36,9 +43,12 @@ type Plan = ProfileQuery & {
   cost: number;
   /** Nothing is asked beside cells and ranges, and the cells are those of the ranges: most of what they hold is meant. */
   dense: boolean;
-  /** How many there are, by the planner's statistics; 0 when nobody asked. */
-  rows: number;
+  /** What the planner's statistics say of the filter; asked at most once, and only when looking along the order found too little. */
+  expected(): Promise<Expected>;
 };
+
+/** How many rows a filter leaves, and whether fetching and sorting them all is the cheapest. */
+type Expected = { few: boolean; rows: number };
 
 export const LIMITS = {
   /** Fetched and sorted at once: so many rows, or so much by the planner's cost (about 300 a millisecond). */
@@ -53,7 +63,7 @@ export const LIMITS = {
 
 /**
  * One page of customers in the order of a sort: only those the viewer may see.
- * @returns their positions, and whether more follow.
+ * @returns their lines with their positions, and whether more follow. One who was removed meanwhile is left out.
  * @throws Problem list.bad_cursor when `after` is none of this sort.
  */
 export async function listProfiles(
@@ -61,11 +71,12 @@ export async function listProfiles(
   viewer: Viewer,
   query: ProfileQuery,
   limits = LIMITS,
-): Promise<{ positions: Position[]; more: boolean }> {
+): Promise<{ lines: Line[]; more: boolean }> {
   const levels = levelsFor(viewer, query);
-  const cells = await cellsFor(conn, query.filter, levels);
+  const cells = await cellsFor(conn, query.reference, query.filter, levels);
   const { filter } = query;
-  const plan = {
+  let asked: Promise<Expected> | undefined;
+  const plan: Plan = {
     ...query,
     limits,
     limit: query.limit + 1,
@@ -76,10 +87,28 @@ export async function listProfiles(
     hit: lookFor(viewer, filter),
     cost: isCovered(filter) ? 1 : isNarrowed(viewer, filter) ? 2 : 5,
     dense: isDense(viewer, filter),
+    expected: () => {
+      asked ??= estimate(conn, plan);
+      return asked;
+    },
   };
-  const { few, rows } = await estimate(conn, plan);
-  const found = few ? await sortAll(conn, { ...plan, rows }) : await readLevels(conn, { ...plan, rows });
-  return { positions: found.slice(0, query.limit), more: found.length > query.limit };
+  // What a search found is at hand; to look for it along an order would be the long way.
+  const found = filter.ids ? await sortAll(conn, plan) : await readLevels(conn, plan);
+  return { lines: await withRows(conn, found.slice(0, query.limit)), more: found.length > query.limit };
+}
+
+/** Reads the rows that were not found together with their places. */
+async function withRows(conn: Conn, found: readonly Found[]): Promise<Line[]> {
+  const bare = found.filter(({ row }) => row === undefined).map(({ id }) => id);
+  const { rows } =
+    bare.length === 0
+      ? { rows: [] }
+      : await sql<Listed>`${kept} SELECT ${listedOf('p')} FROM customer_profile p
+          WHERE p.customer_id = ANY(${bare}::uuid[])`.execute(conn);
+  const byId = new Map(rows.map((row) => [row.customer_id, row]));
+  return found.flatMap(({ id, value, level, row = byId.get(id) }) =>
+    row ? [{ position: { id, value, level }, row }] : [],
+  );
 }
 
 /** All customers of a filter that the viewer may see, at most `limit`, in no order. */
@@ -89,7 +118,7 @@ export async function findProfiles(
   filter: ProfileFilter,
   limit: number,
 ): Promise<string[]> {
-  const cells = await cellsFor(conn, filter, []);
+  const cells = await cellsFor(conn, unkept, filter, []);
   const { rows } = await sql<{ customer_id: string }>`
     SELECT customer_id FROM customer_profile WHERE ${holds({ cells, archived: filter.archived, rest: restOf(viewer, filter) })} LIMIT ${limit}`.execute(
     conn,
@@ -98,24 +127,24 @@ export async function findProfiles(
 }
 
 /** The cells of a filter that hold anybody; null when neither the filter nor the sort tells one from another. */
-async function cellsFor(conn: Conn, filter: ProfileFilter, levels: readonly Level[]): Promise<number[] | null> {
+async function cellsFor(
+  conn: Conn,
+  reference: Reference,
+  filter: ProfileFilter,
+  levels: readonly Level[],
+): Promise<number[] | null> {
   const { tiers, stages, risks, last, spend } = filter;
   const told = [tiers, stages, risks, last, spend].some((part) => part !== undefined);
   if (!told && levels.every((level) => level.holds === undefined)) return null;
-  const existing = await existingCells(conn, filter.archived);
+  const all = await reference.read('platform.cells', () => existingCells(conn));
+  const existing = all.filter((cell) => cell >= FIRST_ARCHIVED === filter.archived);
   const cells = cellsOf(filter, existing);
   return cells.length === existing.length && !levels.some((level) => level.holds) ? null : cells;
 }
 
-/** The cells that hold anybody, living or archived: jumps from one to the next in the index, 5 µs each. */
-async function existingCells(conn: Conn, archived: boolean): Promise<number[]> {
-  const [from, to] = archived ? [FIRST_ARCHIVED, 2 * FIRST_ARCHIVED] : [0, FIRST_ARCHIVED];
-  const { rows } = await sql<{ cell: number }>`WITH RECURSIVE found AS (
-      (SELECT cell FROM customer_profile WHERE cell >= ${from} AND cell < ${to} ORDER BY cell LIMIT 1)
-      UNION ALL
-      SELECT (SELECT p.cell FROM customer_profile p WHERE p.cell > found.cell AND p.cell < ${to} ORDER BY p.cell LIMIT 1)
-      FROM found WHERE found.cell IS NOT NULL)
-    SELECT cell FROM found WHERE cell IS NOT NULL`.execute(conn);
+/** The cells that hold anybody; a few may have become empty since the last whole run. */
+async function existingCells(conn: Conn): Promise<number[]> {
+  const { rows } = await sql<{ cell: number }>`SELECT cell FROM platform_cell ORDER BY cell`.execute(conn);
   return rows.map((row) => row.cell);
 }
 
@@ -137,10 +166,7 @@ function levelsFor(viewer: Viewer, query: ProfileQuery): Level[] {
  * The planner's own estimate: its statistics know how common an owner, a tag, a region and a cell are, and its cost
  * whether an index leads to them.
  */
-async function estimate(conn: Conn, plan: Omit<Plan, 'rows'>): Promise<{ few: boolean; rows: number }> {
-  if (plan.cells?.length === 0) return { few: true, rows: 0 };
-  if (plan.rest === null && (plan.cells === null || !plan.levels.some((level) => level.column.walkOnly)))
-    return { few: false, rows: 0 };
+async function estimate(conn: Conn, plan: Plan): Promise<Expected> {
   const { rows } = await sql<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number; 'Total Cost': number } }] }>`
     EXPLAIN (FORMAT JSON) SELECT * FROM customer_profile WHERE ${holds(plan)}`.execute(conn);
   const said = rows[0]?.['QUERY PLAN'][0].Plan;
@@ -153,8 +179,8 @@ async function estimate(conn: Conn, plan: Omit<Plan, 'rows'>): Promise<{ few: bo
  * Reads the levels one after the other until the page is full. A level whose order helps nothing is fetched and sorted;
  * of owners, who may be hundreds, all that are left at once.
  */
-async function readLevels(conn: Conn, plan: Plan): Promise<Position[]> {
-  const found: Position[] = [];
+async function readLevels(conn: Conn, plan: Plan): Promise<Found[]> {
+  const found: Found[] = [];
   for (const [at, level] of plan.levels.entries()) {
     const { key, column, owner, holds: inLevel } = level;
     const cells = inLevel && plan.cells ? plan.cells.filter((cell) => inLevel(cellParts(cell))) : plan.cells;
@@ -167,15 +193,27 @@ async function readLevels(conn: Conn, plan: Plan): Promise<Position[]> {
     const places = await readOrdered(conn, wanted, plan);
     if (places) {
       found.push(...places.map((place) => ({ ...place, level: key })));
+    } else if (owner !== undefined) {
+      const levels = plan.levels.slice(at);
+      found.push(...(await sortAll(conn, { ...plan, levels, cells, rest: ownedBy(levels, plan.rest), after, limit })));
+      break;
+    } else if ((await plan.expected()).few) {
+      // Few in all are few in the levels that are left.
+      const levels = plan.levels.slice(at);
+      found.push(...(await sortAll(conn, { ...plan, levels, cells: cellsFrom(levels, plan.cells), after, limit })));
+      break;
     } else {
-      const levels = owner === undefined ? [level] : plan.levels.slice(at);
-      const rest = owner === undefined ? plan.rest : ownedBy(levels, plan.rest);
-      found.push(...(await sortAll(conn, { ...plan, levels, cells, rest, after, limit })));
-      if (owner !== undefined) break;
+      found.push(...(await sortAll(conn, { ...plan, levels: [level], cells, after, limit })));
     }
     if (found.length >= plan.limit) break;
   }
   return found;
+}
+
+/** The cells of any of these levels. */
+function cellsFrom(levels: readonly Level[], cells: number[] | null): number[] | null {
+  if (!cells) return null;
+  return cells.filter((cell) => levels.some(({ holds: inLevel }) => !inLevel || inLevel(cellParts(cell))));
 }
 
 function ownedBy(levels: readonly Level[], rest: RawBuilder<boolean> | null): RawBuilder<boolean> {
@@ -190,19 +228,25 @@ function rangeOfColumn({ last, spend }: ProfileFilter, column: string): OrderedQ
 }
 
 /**
- * Cells alone: their merge is exact. Otherwise the column's own index, which finds what is neither rare nor excluded by
- * the order; then the cells, which know what the order excludes.
+ * Cells alone: their merge is exact. Otherwise first along the column's own index, which finds what is neither rare nor
+ * excluded by the order. Only then is the planner asked: few are fetched and sorted (null), many are looked for through
+ * the cells, which know what the order excludes, or further along the order.
  */
-async function readOrdered(conn: Conn, query: OrderedQuery, plan: Plan): Promise<Place[] | null> {
-  const near = plan.limits.near / plan.cost;
-  const far = Math.round(Math.max(plan.limits.far, plan.rows * plan.limits.perRow) / plan.cost);
-  if (query.column.walkOnly || query.cells === null) return walk(conn, query, far);
-  if (query.rest === null || plan.dense) return mergeCells(conn, query, far);
-  return (await walk(conn, query, near)) ?? mergeCells(conn, query, far);
+async function readOrdered(conn: Conn, query: OrderedQuery, plan: Plan): Promise<Hit[] | null> {
+  const alongOrder = query.column.walkOnly || query.cells === null;
+  if (!alongOrder && query.rest === null) return mergeCells(conn, query, 0);
+  // Where rows must be looked at for each entry, asking the planner (1 ms) comes before looking.
+  if (plan.cost > 1 && (await plan.expected()).few) return null;
+  const near = alongOrder || !plan.dense ? await walk(conn, query, Math.round(plan.limits.near / plan.cost)) : null;
+  if (near) return near;
+  const { few, rows } = await plan.expected();
+  if (few) return null;
+  const far = Math.round(Math.max(plan.limits.far, rows * plan.limits.perRow) / plan.cost);
+  return alongOrder ? walk(conn, query, far) : mergeCells(conn, query, far);
 }
 
 /** Fetches everybody the filter leaves and sorts them: right for few, and possible for any number. */
-async function sortAll(conn: Conn, plan: Plan): Promise<Position[]> {
+async function sortAll(conn: Conn, plan: Plan): Promise<Found[]> {
   const { dir, after, levels } = plan;
   const type = sql.raw(levels[0]?.column.type ?? 'text');
   const { level, value } = sortKey(plan);
@@ -211,13 +255,16 @@ async function sortAll(conn: Conn, plan: Plan): Promise<Position[]> {
   const behind = after
     ? sql`WHERE (f.level, f.value, f.id) ${sql.raw(dir === 'asc' ? '>' : '<')} (${from}::int, ${after.value}::${type}, ${after.id}::uuid)`
     : sql``;
-  const { rows } = await sql<{ id: string; level: number; value: string }>`
-    SELECT f.id, f.level, f.value::text FROM (
-      SELECT customer_profile.customer_id AS id, ${level} AS level, ${value} AS value
-      FROM customer_profile WHERE ${holds(plan)} OFFSET 0) f
-    ${behind} ORDER BY f.level ${order}, f.value ${order}, f.id ${order} LIMIT ${plan.limit}`.execute(conn);
+  const inOrder = sql`f.level ${order}, f.value ${order}, f.id ${order}`;
+  const { rows } = await sql<{ id: string; level: number; value: string } & Listed>`
+    SELECT f.id, f.level, f.value::text, ${listedOf('p')} FROM (
+      SELECT * FROM (
+        SELECT customer_profile.customer_id AS id, ${level} AS level, ${value} AS value
+        FROM customer_profile WHERE ${holds(plan)} OFFSET 0) f
+      ${behind} ORDER BY ${inOrder} LIMIT ${plan.limit}) f
+    JOIN customer_profile p ON p.customer_id = f.id ORDER BY ${inOrder}`.execute(conn);
   const keys = new Map(levels.map(({ rank, key }) => [rank, key]));
-  return rows.map((row) => ({ id: row.id, value: row.value, level: keys.get(row.level) ?? '' }));
+  return rows.map((row) => ({ ...placed(row), level: keys.get(row.level) ?? '' }));
 }
 
 /** The levels of a sort as expressions over the wide row. */

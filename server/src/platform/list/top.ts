@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Conn } from '../db/client.ts';
+import { type Conn, kept } from '../db/client.ts';
 import { scopeSql, type Viewer } from '../viewer.ts';
 import { FIRST_ARCHIVED } from './cells.ts';
 
@@ -42,7 +42,7 @@ export async function bestProfiles(
 ): Promise<{ customerIds: string[]; named: number; others: number }> {
   const { names, others, limit } = query;
   const counts = names.map(({ range }) => sql`(SELECT count(*) FROM (${entriesOf(range, query.within)}) n)`);
-  const { rows } = await sql<{ customer_id: string; named: number; others: number }>`
+  const { rows } = await sql<{ customer_id: string; named: number; others: number }>`${kept}
     WITH other AS MATERIALIZED (
       SELECT customer_id, min(rank) AS rank FROM (${others ?? nobody}) o GROUP BY customer_id),
     candidate AS (
@@ -54,7 +54,7 @@ export async function bestProfiles(
     FROM candidate JOIN customer_profile USING (customer_id)
     WHERE ${scopeSql(viewer, 'customers.read', 'customer_profile.owner_id')}
     ORDER BY candidate.rank, customer_profile.archived, customer_profile.spend_year_minor DESC,
-      customer_profile.customer_id LIMIT ${limit}`.execute(conn);
+      customer_profile.customer_id LIMIT ${sql.lit(limit)}`.execute(conn);
   return { customerIds: rows.map((row) => row.customer_id), named: rows[0]?.named ?? 0, others: rows[0]?.others ?? 0 };
 }
 
@@ -69,22 +69,22 @@ function union(parts: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
 
 function entriesOf(range: KeyRange, within: number): RawBuilder<unknown> {
   return sql`SELECT customer_id, owner_id, cell, spend_year_minor, name_key FROM customer_profile
-    WHERE name_key >= ${range.from} AND name_key < ${range.to} ORDER BY name_key LIMIT ${within}`;
+    WHERE name_key >= ${range.from} AND name_key < ${range.to} ORDER BY name_key LIMIT ${sql.lit(within)}`;
 }
 
 function bestNames(viewer: Viewer, { han, within, limit }: TopQuery, { rank, range }: NameWay): RawBuilder<unknown> {
   const inHan = han === null ? sql`true` : sql`starts_with(split_part(name_key, chr(1), 2), ${han})`;
   return sql`SELECT customer_id, ${sql.lit(rank)} FROM (${entriesOf(range, within)}) customer_profile
     WHERE ${scopeSql(viewer, 'customers.read', 'customer_profile.owner_id')} AND ${inHan}
-    ORDER BY cell >= ${FIRST_ARCHIVED}, spend_year_minor DESC, customer_id LIMIT ${limit}`;
+    ORDER BY cell >= ${FIRST_ARCHIVED}, spend_year_minor DESC, customer_id LIMIT ${sql.lit(limit)}`;
 }
 
 /** Customers whose name key lies in a range: a query of (customer_id), in the order of names. */
 export function customersNamed(
   viewer: Viewer,
-  { range, han, within }: { range: KeyRange; han: string | null; within: number },
+  { range, han, within, limit }: { range: KeyRange; han: string | null; within: number; limit: number },
 ) {
-  return bestNames(viewer, { names: [], han, others: null, within, limit: within }, { rank: 0, range });
+  return bestNames(viewer, { names: [], han, others: null, within, limit }, { rank: 0, range });
 }
 
 /** Customers with exactly this name whom the viewer may see. */

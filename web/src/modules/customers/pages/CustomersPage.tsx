@@ -1,5 +1,5 @@
 import { type CustomerRow, customersRoutes, ListCustomersQuery } from '@kith/contract/customers';
-import { Button } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { IconPlus, IconUserShare } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -63,6 +63,11 @@ export default function CustomersPage() {
         onChange={setState}
         search={{ key: 'q', placeholder: t('list.search') }}
       />
+      {query.data?.truncated && (
+        <Text size="sm" c="dimmed" role="status">
+          {t('list.truncated', { text: state.q })}
+        </Text>
+      )}
       <DataGrid
         label={t('list.title')}
         grid={grid}
