@@ -1,4 +1,13 @@
-import type { Backtest, CandidateTest, HoldoutFigures, RepeatFit, SpendFit } from '../modules/insight/index.ts';
+import {
+  type Backtest,
+  type CandidateTest,
+  type HoldoutFigures,
+  type HoldoutForecast,
+  type Quality,
+  qualityOf,
+  type RepeatFit,
+  type SpendFit,
+} from '../modules/insight/index.ts';
 
 /** Plain numbers as people exchange them: money in the unit of the file, days as dates. */
 
@@ -34,8 +43,38 @@ export function holdoutOutput(figures: HoldoutFigures, minorUnits: number | null
   return { ...orders, topDecileSpendLift, ...spend, spendTotalError };
 }
 
-export function candidateOutput({ fit, holdout, byFrequency }: CandidateTest, minorUnits: number | null) {
-  return { ...fitOutput(fit), holdout: holdoutOutput(holdout, minorUnits), byFrequency };
+/** A model held against the hold-out as it stands, and what recalibration on earlier windows made of its probabilities. */
+export function candidateOutput(
+  { fit, holdout, byFrequency, active }: CandidateTest,
+  { outcome }: Backtest,
+  forecast: HoldoutForecast,
+  minorUnits: number | null,
+) {
+  const bought = Uint8Array.from(outcome.purchases, (purchases) => Number(purchases > 0));
+  const after = forecast.candidates.find(({ name }) => name === fit.name);
+  return {
+    ...fitOutput(fit),
+    holdout: { ...holdoutOutput(holdout, minorUnits), ...qualityOutput(qualityOf(active, bought)) },
+    recalibrated: after ? { ...after.recalibration, ...qualityOutput(after.quality) } : null,
+    byFrequency,
+  };
+}
+
+/** The expected calibration error by bins of equally many customers, and by bins of equal width. */
+function qualityOutput({ brier, logLoss, auc, ece, reliability }: Quality) {
+  return { brier, ece: ece.quantile, eceBins: ece.bins, eceWidth: ece.width, auc, logLoss, reliability };
+}
+
+/** Which model one would have believed at the end of the calibration, and by which past. */
+export function championOutput({ choice }: HoldoutForecast) {
+  if (!choice.enough) return choice;
+  const { ordersChampion, horizon, origins, standings } = choice;
+  return {
+    name: ordersChampion,
+    horizonDays: horizon.days,
+    origins: origins.map(({ day, customers }) => ({ day: dateOf(day), customers })),
+    standings: standings.map(({ name, rmse, logLoss, brier, ece }) => ({ name, rmse, logLoss, brier, ece })),
+  };
 }
 
 export function trackingOutput({ tracking, candidates }: Backtest) {

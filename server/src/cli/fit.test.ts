@@ -50,8 +50,22 @@ describe.skipIf(!openData('cdnow_cbs_39w.csv'))('open data', () => {
     });
     expect(answer.holdout).toMatchObject({ customers: 2960, actual: 6426, mae: expect.closeTo(1.3665, 3) });
     expect(answer.holdout).toMatchObject({ actualSpend: expect.closeTo(3_937_482.31, 1) });
-    expect(answer.baselines).toMatchObject({ naive: { mae: expect.closeTo(1.4165, 3) } });
+    expect(answer.baselines).toMatchObject({
+      naive: { mae: expect.closeTo(1.4165, 3) },
+      recency: { auc: expect.closeTo(0.677, 2) },
+    });
     expect(answer.gammaGamma).toMatchObject({ params: { gamma: expect.closeTo(321.15, 1) } });
+    expect(answer.model).toMatchObject({ name: 'nbd', flags: ['no_dropout'] });
+    const { ece, brier } = answer.holdout as { ece: number; brier: number };
+    expect(ece).toBeLessThanOrEqual(0.05);
+    expect(brier).toBeLessThan(0.1936);
+    expect(answer.champion).toMatchObject({ name: 'nbd', horizonDays: 105, origins: [{ day: '2011-03-17' }] });
+    expect(answer.candidates).toContainEqual(
+      expect.objectContaining({
+        name: 'mbgnbd',
+        holdout: expect.objectContaining({ brier: expect.closeTo(0.19361, 4) }),
+      }),
+    );
     expect(answer).toMatchObject({ calibrationEnd: '2011-06-30', unit: 'week', seconds: expect.any(Number) });
   });
 });
@@ -72,6 +86,12 @@ describe('files of one’s own', () => {
     const counted = await fit({ orders, id: 'who', date: 'day', 'calibration-end': '2025-01-31' });
     expect(counted).toMatchObject({ gammaGamma: null, clv: { sum: null }, holdout: { customers: 2, actual: 2 } });
     expect(counted).toMatchObject({ calibrationEnd: '2025-01-31', holdoutEnd: '2025-02-09' });
+    // Nothing earlier to compare by: said, and BG/NBD goes on as it stands.
+    expect(counted).toMatchObject({
+      champion: { enough: false },
+      model: { name: 'bgnbd' },
+      holdout: { ece: expect.any(Number) },
+    });
   });
 
   test('a status that says an order was taken back makes it a return', async () => {

@@ -2,22 +2,34 @@ import { resolve } from 'node:path';
 import { parseMoment } from '../modules/exchange/index.ts';
 import {
   backtest,
-  fitRepeat,
+  type CandidateTest,
+  fitEach,
   fitSpend,
   type Histories,
   historiesAt,
+  holdoutForecast,
   lifetimeValue,
+  type PurchaseLog,
   purchaseLog,
   REPEAT_MODELS,
   type RepeatFit,
   type Returns,
   type SpendFit,
+  type Split,
 } from '../modules/insight/index.ts';
 import type { Config } from '../platform/config.ts';
 import { Problem } from '../platform/errors.ts';
 import type { Arguments } from './commands.ts';
 import { readOrders, readSummary } from './fit-files.ts';
-import { candidateOutput, dateOf, fitOutput, holdoutOutput, spendOutput, trackingOutput } from './fit-output.ts';
+import {
+  candidateOutput,
+  championOutput,
+  dateOf,
+  fitOutput,
+  holdoutOutput,
+  spendOutput,
+  trackingOutput,
+} from './fit-output.ts';
 import type { Output } from './output.ts';
 
 const MONTHS = [3, 6, 12];
@@ -48,7 +60,7 @@ async function fitSummary(path: string, args: Arguments): Promise<Record<string,
 
 /** All models on all there is; BG/NBD first, as nothing is left that could tell which is best. */
 function fitted(histories: Histories, minorUnits: number | null, args: Arguments): Record<string, unknown> {
-  const candidates = REPEAT_MODELS.map((name) => fitRepeat(name, histories));
+  const candidates = fitEach(REPEAT_MODELS, histories);
   const model = candidates[0] as RepeatFit;
   const spend = fitSpend(histories);
   return {
@@ -74,20 +86,34 @@ async function fitOrders(path: string, args: Arguments): Promise<Record<string, 
   if (text(args, 'calibration-end') === undefined) {
     return { ...about, ...fitted(historiesAt(log, holdoutEnd, unitDays), minorUnits, args) };
   }
-  const test = backtest(log, { calibrationEnd, holdoutEnd, unitDays }, REPEAT_MODELS);
-  const best = test.candidates[0] as (typeof test.candidates)[number];
+  const split = { calibrationEnd, holdoutEnd, unitDays };
+  return { ...about, unit: unitName(args), ...heldOut(log, split, minorUnits, args) };
+}
+
+/**
+ * The models as one would have had them at the end of the calibration, against what came. `holdout` is of the model
+ * that earlier windows speak for, its probabilities recalibrated by them; `candidates` are as they stand.
+ */
+function heldOut(log: PurchaseLog, split: Split, minorUnits: number | null, args: Arguments): Record<string, unknown> {
+  const test = backtest(log, split, REPEAT_MODELS);
+  const forecast = holdoutForecast(log, split);
+  const believed = forecast.choice.enough ? forecast.choice.ordersChampion : null;
+  const best = (test.candidates.find(({ fit }) => fit.name === believed) ?? test.candidates[0]) as CandidateTest;
+  const { naive, naiveWithFirst } = test.baselines;
+  const candidates = test.candidates.map((candidate) => candidateOutput(candidate, test, forecast, minorUnits));
+  const chosen = candidates.find(({ name }) => name === best.fit.name);
   return {
-    ...about,
-    unit: unitName(args),
-    calibrationEnd: dateOf(calibrationEnd),
-    holdoutEnd: dateOf(holdoutEnd),
+    calibrationEnd: dateOf(split.calibrationEnd),
+    holdoutEnd: dateOf(split.holdoutEnd),
     model: fitOutput(best.fit),
     gammaGamma: spendOutput(test.spend, minorUnits),
-    candidates: test.candidates.map((candidate) => candidateOutput(candidate, minorUnits)),
-    holdout: holdoutOutput(best.holdout, minorUnits),
+    champion: championOutput(forecast),
+    candidates,
+    holdout: { ...chosen?.holdout, ...chosen?.recalibrated },
     baselines: {
-      naive: holdoutOutput(test.baselines.naive, minorUnits),
-      naiveWithFirst: holdoutOutput(test.baselines.naiveWithFirst, minorUnits),
+      naive: holdoutOutput(naive, minorUnits),
+      naiveWithFirst: holdoutOutput(naiveWithFirst, minorUnits),
+      recency: forecast.recency,
     },
     tracking: trackingOutput(test),
     clv: valueOutput(best.fit, test.spend, test.cut, minorUnits, args),

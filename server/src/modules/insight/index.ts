@@ -5,12 +5,21 @@ import { insightRoutes } from './routes.ts';
 import { insightTimeline } from './timeline.ts';
 
 export { modelPool } from './model-pool.ts';
-export { type Backtest, backtest, type CandidateTest } from './models/backtest.ts';
+export { type Backtest, backtest, type CandidateTest, type Split } from './models/backtest.ts';
 export { lifetimeValue } from './models/clv.ts';
+export { type HoldoutForecast, holdoutForecast } from './models/forecast-holdout.ts';
 export { fitSpend, type SpendFit } from './models/gamma-gamma.ts';
 export type { HoldoutFigures } from './models/holdout.ts';
-export { type Histories, historiesAt, type OrderColumns, purchaseLog, type Returns } from './models/purchases.ts';
-export { fitRepeat, REPEAT_MODELS, type RepeatFit } from './models/repeat.ts';
+export { type Quality, qualityOf } from './models/metrics.ts';
+export {
+  type Histories,
+  historiesAt,
+  type OrderColumns,
+  type PurchaseLog,
+  purchaseLog,
+  type Returns,
+} from './models/purchases.ts';
+export { fitEach, REPEAT_MODELS, type RepeatFit } from './models/repeat.ts';
 export { newestBasis as readBasis } from './repo-basis.ts';
 export { readInsightSettings } from './settings.ts';
 

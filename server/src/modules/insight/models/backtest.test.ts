@@ -93,7 +93,7 @@ test.skipIf(!retail)('Online Retail to June 2011: no dropout can be seen; said, 
   const { candidates } = backtest(
     log,
     { calibrationEnd: dayOf('2011-06-30'), holdoutEnd: dayOf('2011-12-09'), unitDays: 7 },
-    ['bgnbd', 'mbgnbd', 'pareto_nbd'],
+    REPEAT_MODELS,
   );
   for (const { fit, holdout } of candidates) {
     expect(fit.flags).toEqual(['no_dropout']);

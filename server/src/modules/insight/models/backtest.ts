@@ -2,7 +2,7 @@ import { expectedSpend, fitSpend, type SpendFit } from './gamma-gamma.ts';
 import { type Expectation, type HoldoutFigures, holdoutFigures } from './holdout.ts';
 import { outlookOf } from './outlook.ts';
 import { type Cut, historiesAt, type PurchaseLog, type Window, windowOf } from './purchases.ts';
-import { fitRepeat, type RepeatFit, type RepeatModel } from './repeat.ts';
+import { fitEach, type RepeatFit, type RepeatModel } from './repeat.ts';
 import { type Tracking, trackingOf } from './tracking.ts';
 
 export type Split = {
@@ -46,8 +46,7 @@ export function backtest(log: PurchaseLog, split: Split, models: readonly Repeat
   const spend = fitSpend(cut);
   const perPurchase = expectedSpend(spend, cut);
   const time = (holdoutEnd - calibrationEnd) / unitDays;
-  const candidates = models.map((name): CandidateTest => {
-    const fit = fitRepeat(name, cut);
+  const candidates = fitEach(models, cut).map((fit): CandidateTest => {
     const outlook = outlookOf(fit, cut);
     const expected = outlook.orders(time);
     const holdout = holdoutFigures(worth(expected, perPurchase), outcome);

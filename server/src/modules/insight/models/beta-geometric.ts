@@ -75,8 +75,9 @@ function logLikelihood(params: Float64Array, patterns: Patterns, slope: Float64A
     const lnSilence = lnUntilEnd - Math.log(untilLast);
     const lnOdds = (staying.lnOdds[chances] as number) + purchases * lnSilence;
     // e^lnOdds overflows for a frequent buyer long silent.
-    const gone = lnOdds > 0 ? 1 / (1 + Math.exp(-lnOdds)) : Math.exp(lnOdds) / (1 + Math.exp(lnOdds));
-    value += w * (lnOdds > 0 ? lnOdds + Math.log1p(Math.exp(-lnOdds)) : Math.log1p(Math.exp(lnOdds)));
+    const odds = Math.exp(-Math.abs(lnOdds));
+    const gone = (lnOdds > 0 ? 1 : odds) / (1 + odds);
+    value += w * (Math.max(lnOdds, 0) + Math.log(1 + odds));
     byR += w * gone * lnSilence;
     byAlpha += w * gone * purchases * (1 / untilEnd - 1 / untilLast);
     byA += (w * gone) / a;

@@ -34,9 +34,9 @@ export function groupRows(columns: readonly Float64Array[]): Groups {
   const capacity = 2 ** Math.ceil(Math.log2(2 * n + 1));
   const table = new Int32Array(capacity).fill(EMPTY);
   const of = new Uint32Array(n);
-  const row = new Uint32Array(n);
-  const size = new Float64Array(n);
-  let groups = 0;
+  // Lists that grow: there are a tenth as many groups as rows, and two columns of all rows would be 12 MB a million.
+  const row: number[] = [];
+  const size: number[] = [];
   for (let i = 0; i < n; i++) {
     const sum = (first[i] ?? 0) + SECOND * (second[i] ?? 0) + THIRD * (third[i] ?? 0);
     let place = hashOf(sum) & (capacity - 1);
@@ -46,14 +46,15 @@ export function groupRows(columns: readonly Float64Array[]): Groups {
       group = table[place] as number;
     }
     if (group === EMPTY) {
-      group = groups++;
+      group = row.length;
       table[place] = group;
-      row[group] = i;
+      row.push(i);
+      size.push(0);
     }
     of[i] = group;
     size[group] = (size[group] as number) + 1;
   }
-  return { of, row: row.slice(0, groups), size: size.slice(0, groups) };
+  return { of, row: Uint32Array.from(row), size: Float64Array.from(size) };
 }
 
 /** Hashes the bits of a number by the finaliser of MurmurHash3. */

@@ -40,24 +40,37 @@ type Data = { all: Patterns; preview: Patterns | undefined; meanT: number; repea
 
 /**
  * Fits one model by maximum likelihood. Never throws on what `historiesAt` gives; what is not to be trusted is flagged.
- * 0.1 s for 100,000 customers with BG/NBD.
+ * 0.07 s for 100,000 customers with BG/NBD, 0.35 s for a million.
  */
 export function fitRepeat(name: RepeatModel, histories: Histories): RepeatFit {
+  const [fit] = fitEach([name], histories);
+  return fit as RepeatFit;
+}
+
+/** Fits several; that no other model sees dropout is said of NBD too, which then is no choice but what is left. */
+export function fitEach(names: readonly RepeatModel[], histories: Histories): RepeatFit[] {
   const data = summarised(histories);
   const nobodyLeaves = fitLaw(nbd, data, [startOfNbd(data)]);
-  const shared = { unitDays: histories.unitDays, customers: data.all.customers, repeaters: data.repeaters };
+  const fits = names.map((name) => fitBeside(nobodyLeaves, name, data, histories.unitDays));
+  const others = fits.filter(({ name }) => name !== 'nbd');
+  const unseen = others.length > 0 && others.every(({ flags }) => flags.includes('no_dropout'));
+  return fits.map((fit) => (unseen && fit.name === 'nbd' ? { ...fit, flags: ['no_dropout', ...fit.flags] } : fit));
+}
+
+function fitBeside(nobodyLeaves: Estimate, name: RepeatModel, data: Data, unitDays: number): RepeatFit {
   const law: Law = LAWS[name];
   const fit = law === nbd ? nobodyLeaves : fitLaw(law, data, startsOf(law, data, nobodyLeaves));
   const dropout = law === nbd || fit.logLikelihood > nobodyLeaves.logLikelihood + NO_GAIN;
   const { atBound, converged, ...estimate } = dropout ? fit : nobodyLeaves;
-  const enough = data.repeaters >= EVENTS_PER_PARAMETER * law.parameters.length;
   const flags: [FitFlag, boolean][] = [
-    ['not_enough_data', !enough],
+    ['not_enough_data', data.repeaters < EVENTS_PER_PARAMETER * law.parameters.length],
     ['no_dropout', !dropout],
     ['boundary', atBound.length > 0],
     ['not_converged', !converged],
   ];
-  return { name, ...estimate, ...shared, flags: flags.flatMap(([flag, holds]) => (holds ? [flag] : [])) };
+  const { repeaters, all } = data;
+  const held = flags.flatMap(([flag, holds]) => (holds ? [flag] : []));
+  return { name, ...estimate, flags: held, unitDays, customers: all.customers, repeaters };
 }
 
 /** The law a fit speaks by, and its parameters in order. */
