@@ -20,7 +20,7 @@ export type Candidate = {
 };
 
 /** By customer of the past: probability of a purchase within the horizon and, where a model says it, how many. */
-export type Forecast = { probability: Float64Array; expected: Float64Array | null };
+export type Forecast = { probability: Float64Array; expected(): Float64Array | null };
 
 export const recencyRule: Candidate = {
   name: 'recency',
@@ -59,14 +59,18 @@ export function allCandidates(unitDays: number): Candidate[] {
 export function forecastOf(trained: Trained, past: Past): Forecast {
   switch (trained.kind) {
     case 'recency':
-      return { probability: scoreRecency(trained.rule, past), expected: null };
+      return { probability: scoreRecency(trained.rule, past), expected: nothing };
     case 'regression':
-      return { probability: scoreRegression(trained.regression, past), expected: null };
+      return { probability: scoreRegression(trained.regression, past), expected: nothing };
     case 'lifetime': {
       const { fit, horizonDays } = trained;
       const outlook = outlookOf(fit, historiesAt(past.log, past.day, fit.unitDays));
       const t = horizonDays / fit.unitDays;
-      return { probability: outlook.active(t), expected: outlook.orders(t) };
+      return { probability: outlook.active(t), expected: () => outlook.orders(t) };
     }
   }
+}
+
+function nothing(): null {
+  return null;
 }

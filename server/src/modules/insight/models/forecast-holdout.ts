@@ -45,10 +45,12 @@ export function holdoutForecast(log: PurchaseLog, { calibrationEnd, holdoutEnd, 
   const candidates = choice.enough
     ? choice.forecasters.map(({ name, trained, recalibration }): HeldOut => {
         const ahead = trained.kind === 'lifetime' ? { ...trained, horizonDays: aheadDays } : trained;
-        const { probability, expected } = forecastOf(ahead, lesson.past);
+        const forecast = forecastOf(ahead, lesson.past);
+        const { probability } = forecast;
+        const expected = forecast.expected() ?? new Float64Array(probability.length);
         return {
           name,
-          ...errorsOf(expected ?? new Float64Array(probability.length), lesson.purchases),
+          ...errorsOf(expected, lesson.purchases),
           recalibration,
           raw: qualityOf(probability, lesson.bought),
           quality: qualityOf(recalibrated(recalibration, probability), lesson.bought),

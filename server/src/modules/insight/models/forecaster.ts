@@ -10,7 +10,7 @@ export type Forecaster = { name: CandidateName; trained: Trained; recalibration:
 /** Log-odds of a purchase: those of the mean customer, and what sets this one apart; the sum is the probability's. */
 export type Explanation = { base: number; parts: { feature: Feature; logOdds: number }[] };
 
-/** Probability of a purchase within the horizon, by customer of the past. 0.4 s for a million by regression. */
+/** Probability of a purchase within the horizon, by customer of the past. 0.5 s for a million by regression. */
 export function probabilities({ trained, recalibration }: Forecaster, past: Past): Float64Array {
   return recalibrated(recalibration, forecastOf(trained, past).probability);
 }

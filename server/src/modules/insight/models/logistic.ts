@@ -49,7 +49,7 @@ type Scale = { centre: Float64Array; inverse: Float64Array };
 /**
  * L2-regularised logistic regression by Newton's method (iteratively reweighted least squares; Hastie, Tibshirani &
  * Friedman, The Elements of Statistical Learning, 2009, 4.4) on standardised features; levels are not regularised.
- * Columns that do not vary get weight 0. 0.6 s for a million rows of twelve.
+ * Columns that do not vary get weight 0. 1 s for a million rows of twelve.
  */
 export function fitLogistic(rows: LogisticRows): LogisticFit {
   const { columns, windows, outcomes } = rows;
@@ -142,10 +142,12 @@ function slopeAt(rows: LogisticRows, scale: Scale, beta: Float64Array, every: nu
   for (let row = 0; row < outcomes.length; row += every) {
     const level = columns + (window[row] as number);
     const logOdds = standardise(rows, scale, row, beta, z) + (beta[level] as number);
-    const p = logistic(logOdds);
+    // One exponential serves the probability and its logarithm.
+    const rarer = Math.exp(-Math.abs(logOdds));
+    const p = (logOdds >= 0 ? 1 : rarer) / (1 + rarer);
     const error = (outcomes[row] as number) - p;
     const weight = p * (1 - p);
-    logLikelihood += lnProbability(logOdds, outcomes[row] as number);
+    logLikelihood -= Math.max(outcomes[row] === 1 ? -logOdds : logOdds, 0) + Math.log1p(rarer);
     gradient[level] = (gradient[level] as number) + error;
     flat[level * size + level] = (flat[level * size + level] as number) + weight;
     for (let j = 0; j < columns; j++) {
@@ -188,7 +190,7 @@ function priorAt(beta: Float64Array, columns: number, gradient: Float64Array, fl
       j < columns
         ? [-(each ** 2) / (2 * PRIOR_VARIANCE), -each / PRIOR_VARIANCE, 1 / PRIOR_VARIANCE]
         : [
-            (PRIOR_ROWS / 2) * (lnProbability(each, 1) + lnProbability(each, 0)),
+            (-PRIOR_ROWS / 2) * (Math.abs(each) + 2 * Math.log1p(Math.exp(-Math.abs(each)))),
             PRIOR_ROWS * (0.5 - p),
             PRIOR_ROWS * p * (1 - p),
           ];
@@ -197,12 +199,6 @@ function priorAt(beta: Float64Array, columns: number, gradient: Float64Array, fl
     flat[j * size + j] = (flat[j * size + j] as number) + bend;
   }
   return ln;
-}
-
-/** ln of the probability of this outcome, without overflow. */
-function lnProbability(logOdds: number, outcome: number): number {
-  const against = outcome === 1 ? -logOdds : logOdds;
-  return -(Math.max(against, 0) + Math.log1p(Math.exp(-Math.abs(against))));
 }
 
 /**

@@ -69,7 +69,9 @@ function taught(name: CandidateName, rounds: readonly Round[]): Recalibration {
 
 function originOf({ lesson, forecasts }: Round, before: readonly Round[]): Origin {
   const { past, bought, purchases } = lesson;
-  const trials = Array.from(forecasts, ([name, { probability, expected }]): Trial => {
+  const trials = Array.from(forecasts, ([name, forecast]): Trial => {
+    const { probability } = forecast;
+    const expected = forecast.expected();
     return {
       name,
       raw: qualityOf(probability, bought),
