@@ -92,5 +92,12 @@ export const COMMANDS: readonly Command[] = [
   exportCommand,
   rebuildCommand,
   keyCreateCommand,
+  {
+    name: 'insight fit',
+    run: async (config, args, output) => {
+      const { fitFromCommand } = await import('./fit.ts');
+      output.answer(await fitFromCommand(config, args, output));
+    },
+  },
   { name: 'bench', run: (_config, args) => bench(args) },
 ];

@@ -19,6 +19,17 @@ const OPTIONS = {
   language: { type: 'string' },
   currency: { type: 'string' },
   rejects: { type: 'string' },
+  cbs: { type: 'string' },
+  orders: { type: 'string' },
+  id: { type: 'string' },
+  date: { type: 'string' },
+  amount: { type: 'string' },
+  cancelled: { type: 'string' },
+  returns: { type: 'string' },
+  unit: { type: 'string' },
+  'calibration-end': { type: 'string' },
+  'holdout-end': { type: 'string' },
+  'monthly-rate': { type: 'string' },
 } as const;
 
 /** The `kith` command. Exit codes: 0 done, 1 failed, 2 misused. */

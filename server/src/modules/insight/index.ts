@@ -4,6 +4,12 @@ import { rescoreJob } from './jobs.ts';
 import { insightRoutes } from './routes.ts';
 import { insightTimeline } from './timeline.ts';
 
+export { type Backtest, backtest, type CandidateTest } from './models/backtest.ts';
+export { lifetimeValue } from './models/clv.ts';
+export { fitSpend, type SpendFit } from './models/gamma-gamma.ts';
+export type { HoldoutFigures } from './models/holdout.ts';
+export { type Histories, historiesAt, type OrderColumns, purchaseLog, type Returns } from './models/purchases.ts';
+export { fitRepeat, REPEAT_MODELS, type RepeatFit } from './models/repeat.ts';
 export { newestBasis as readBasis } from './repo-basis.ts';
 export { readInsightSettings } from './settings.ts';
 

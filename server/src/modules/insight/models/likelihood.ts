@@ -1,0 +1,105 @@
+import { type Bounds, hessian, inverseOf, type Matrix, type Minimum, minimise, type Objective } from './optimise.ts';
+
+/** A likelihood to be maximised; all parameters are positive. */
+export type Likelihood = {
+  /** Customers it is made of. */
+  observations: number;
+  /** ln L of these parameters; its derivative by each of them is written into `slope`. */
+  at(params: Float64Array, slope: Float64Array): number;
+};
+
+export type Parameter = { name: string; start: number; lower: number; upper: number };
+
+export type Estimate = {
+  params: Record<string, number>;
+  /** From the observed information by the delta method; null where the likelihood does not bend. */
+  standardErrors: Record<string, number | null>;
+  /** 95 %, symmetric on the logarithm of the parameter (Wald), so never below zero. */
+  intervals: Record<string, [number, number] | null>;
+  logLikelihood: number;
+  iterations: number;
+  /** Parameters that ran into a bound: the likelihood still rises beyond. */
+  atBound: string[];
+  converged: boolean;
+};
+
+/** Of the mean log-likelihood per customer by the logarithm of a parameter. */
+const TOLERANCE = 1e-9;
+const Z95 = 1.959963984540054;
+
+/**
+ * Maximum likelihood in the logarithms of the parameters, where a change of the unit of time or money is only a shift.
+ * @param preview the likelihood of a part of the customers: its maximum is the start, and its curvature is known then,
+ * so that many customers are gone through only a few times.
+ */
+export function maximise(likelihood: Likelihood, parameters: readonly Parameter[], preview?: Likelihood): Estimate {
+  const logs = (key: 'start' | 'lower' | 'upper') => Float64Array.from(parameters, (each) => Math.log(each[key]));
+  const bounds: Bounds = { lower: logs('lower'), upper: logs('upper') };
+  const ahead = preview && startFrom(objectiveOf(preview), logs('start'), bounds);
+  const objective = objectiveOf(likelihood);
+  const minimum = minimise(objective, ahead?.theta ?? logs('start'), bounds, {
+    tolerance: TOLERANCE,
+    hessian: ahead?.hessian,
+  });
+  return estimateOf(likelihood, parameters, objective, minimum, bounds);
+}
+
+/** −ln L per customer, by the logarithms of the parameters. */
+function objectiveOf({ observations, at }: Likelihood): Objective {
+  return (theta, gradient) => {
+    const params = theta.map(Math.exp);
+    const value = at(params, gradient);
+    for (let i = 0; i < gradient.length; i++) {
+      gradient[i] = (-(gradient[i] as number) * (params[i] as number)) / observations;
+    }
+    return -value / observations;
+  };
+}
+
+function startFrom(objective: Objective, start: Float64Array, bounds: Bounds) {
+  const { theta } = minimise(objective, start, bounds, { tolerance: 1e-6 });
+  const curvature = hessian(objective, theta);
+  return { theta, hessian: inverseOf(curvature) ? curvature : undefined };
+}
+
+function estimateOf(
+  { observations }: Likelihood,
+  parameters: readonly Parameter[],
+  objective: Objective,
+  { theta, value, iterations, converged }: Minimum,
+  { lower, upper }: Bounds,
+): Estimate {
+  const free = Array.from(theta.keys()).filter(
+    (i) => (theta[i] as number) > (lower[i] as number) && (theta[i] as number) < (upper[i] as number),
+  );
+  const deviation = deviations(hessian(objective, theta), free, observations);
+  const perName = <T>(value: (i: number) => T) =>
+    Object.fromEntries(parameters.map(({ name }, i) => [name, value(i)])) as Record<string, T>;
+  const param = (i: number) => Math.exp(theta[i] as number);
+  return {
+    params: perName(param),
+    standardErrors: perName((i) => {
+      const sd = deviation[i] ?? null;
+      return sd === null ? null : param(i) * sd;
+    }),
+    intervals: perName((i) => {
+      const sd = deviation[i] ?? null;
+      return sd === null ? null : [param(i) * Math.exp(-Z95 * sd), param(i) * Math.exp(Z95 * sd)];
+    }),
+    logLikelihood: -value * observations,
+    iterations,
+    atBound: parameters.flatMap(({ name }, i) => (free.includes(i) ? [] : [name])),
+    converged,
+  };
+}
+
+/** Standard errors of the logarithms of the parameters that are free, none where the information is not definite. */
+function deviations(information: Matrix, free: readonly number[], observations: number): (number | null)[] {
+  const inner = free.map((i) => Float64Array.from(free, (j) => information[i]?.[j] as number));
+  const covariance = inverseOf(inner);
+  const result: (number | null)[] = information.map(() => null);
+  free.forEach((i, k) => {
+    if (covariance) result[i] = Math.sqrt((covariance[k]?.[k] as number) / observations);
+  });
+  return result;
+}
