@@ -1,3 +1,4 @@
+import type { InsightSettings } from '@kith/contract/insight';
 import { PERMISSIONS } from '@kith/contract/route';
 import type { Env } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/client.ts';
@@ -6,8 +7,10 @@ import { countStandings, readProfiles } from '../../platform/profile.ts';
 import { systemViewer } from '../../platform/viewer.ts';
 import { openTasks } from '../worklist/index.ts';
 import { forgetCounts, newestBasis, writeBasis, writeCounts } from './repo-basis.ts';
+import { modelInForce, newestVersion } from './repo-model.ts';
+import { readSplit, type Split, writeComparables, writeSplit } from './repo-potential.ts';
 import { expireOverrides, forgetScores, writeScores } from './repo-score.ts';
-import { readInsightSettings } from './settings.ts';
+import { readInsightSettings, readScoredBy, writeScoredBy } from './settings.ts';
 
 /** Scores: the basis once per whole run, then every customer against it; counts at the end. */
 export const insightDerivation: Derivation = {
@@ -15,10 +18,21 @@ export const insightDerivation: Derivation = {
   stage: 'score',
   async run(tx, customerIds, env) {
     await reviewExpired(tx, customerIds, env);
-    await writeScores(tx, customerIds, await readInsightSettings(tx), await newestBasis(tx), env);
+    const settings = await readInsightSettings(tx);
+    await writeScores(tx, customerIds, settings, await newestBasis(tx), await splitOf(tx, settings), env);
   },
-  basis: async (tx, env) => writeBasis(tx, await readInsightSettings(tx), env),
-  async conclude(tx) {
+  async basis(tx, env) {
+    const settings = await readInsightSettings(tx);
+    const modelId = (await modelInForce(tx))?.modelId ?? null;
+    if (await writeBasis(tx, settings, modelId, env)) {
+      await writeComparables(tx, settings, env);
+      await writeSplit(tx, settings, modelId !== null, env);
+    }
+    return (await newestBasis(tx))?.basis_id !== (await readScoredBy(tx)).basisId;
+  },
+  async conclude(tx, env) {
+    const [version, basis] = [await newestVersion(tx), await newestBasis(tx)];
+    await writeScoredBy(tx, { modelId: version?.model_id ?? null, basisId: basis?.basis_id ?? null }, env.now);
     await writeCounts(tx, await countStandings(tx, systemViewer(PERMISSIONS, 'run'), 'insight.read'));
     return [];
   },
@@ -27,6 +41,17 @@ export const insightDerivation: Derivation = {
     await forgetCounts(tx);
   },
 };
+
+/** Where the quadrants meet: as the settings say, else at the medians. */
+async function splitOf(tx: Tx, { quadrants }: InsightSettings): Promise<Split | undefined> {
+  const medians = await readSplit(tx);
+  return (
+    medians && {
+      value_minor: quadrants.valueMinor ?? medians.value_minor,
+      potential_minor: quadrants.potentialMinor ?? medians.potential_minor,
+    }
+  );
+}
 
 /** Where the day of review has come, the rule speaks again and somebody is asked to look. */
 async function reviewExpired(tx: Tx, customerIds: readonly string[], env: Env): Promise<void> {

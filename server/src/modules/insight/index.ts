@@ -1,5 +1,6 @@
 import type { Module } from '../../platform/module.ts';
 import { insightDerivation } from './derive.ts';
+import { forecastDerivation } from './forecasting.ts';
 import { rescoreJob } from './jobs.ts';
 import { insightRoutes } from './routes.ts';
 import { insightTimeline } from './timeline.ts';
@@ -28,9 +29,12 @@ export const insightModule: Module = {
       { name: 'stage_rank', type: 'count', none: '1' },
       { name: 'tier', type: 'code' },
       { name: 'tier_rank', type: 'count' },
+      { name: 'expected_minor', type: 'money' },
+      { name: 'potential_minor', type: 'money' },
+      { name: 'quadrant', type: 'count' },
     ],
   },
-  derivations: [insightDerivation],
+  derivations: [forecastDerivation, insightDerivation],
   jobs: [rescoreJob],
   timeline: [insightTimeline],
 };
