@@ -6,6 +6,11 @@ export const LIFETIME_MODELS = ['bgnbd', 'mbgnbd', 'pareto_nbd', 'nbd'] as const
 export const LifetimeModel = z.enum(LIFETIME_MODELS);
 export type LifetimeModel = z.infer<typeof LifetimeModel>;
 
+/** What may say how likely an order is. */
+export const FORECASTERS = ['recency', 'regression', ...LIFETIME_MODELS] as const;
+export const Forecaster = z.enum(FORECASTERS);
+export type Forecaster = z.infer<typeof Forecaster>;
+
 const estimate = {
   /** Maximum likelihood; times in the model's unit of time. */
   params: z.record(z.string(), z.number()),
@@ -122,8 +127,10 @@ export const ModelVersion = z.object({
   returns: z.enum(['net', 'drop']),
   unitDays: z.int(),
   seconds: z.number(),
-  /** The model of repeat buying that expectations are made by. */
-  champion: LifetimeModel.nullable(),
+  /** Whose probability of an order holds; chosen on earlier windows only, and none that loses to the recency rule. */
+  champion: Forecaster.nullable(),
+  /** The model of repeat buying that numbers of orders and money are expected by. */
+  ordersModel: LifetimeModel.nullable(),
   /** `chance` is the probability of an order within so many days. */
   horizonDays: z.int().nullable(),
 });

@@ -36,14 +36,16 @@ CREATE TABLE insight_model (
   unit_days smallint NOT NULL,
   seconds real NOT NULL,
   champion text,
+  orders_model text,
   horizon_days int,
   settings jsonb NOT NULL,
   recipe jsonb,
   report jsonb,
+  shape jsonb,
   CHECK ((state = 'ready') = (recipe IS NOT NULL))
 );
 CREATE INDEX insight_model_made_idx ON insight_model (made_at DESC, model_id DESC);
-COMMENT ON TABLE insight_model IS 'kind=reference append-only; Fitted models by version: on what data, what scoring needs of them (recipe), and how good they are (report). A failed fit changes nothing; the last good one stays in force.';
+COMMENT ON TABLE insight_model IS 'kind=reference append-only; Fitted models by version: on what data, what scoring needs of them (recipe), how good they are (report), and how customers come again (shape). A failed fit changes nothing; the last good one stays in force.';
 
 -- The figures move every day, by nothing that an index holds: with room on the page they are rewritten in place.
 CREATE TABLE insight_forecast (
@@ -78,6 +80,16 @@ CREATE TABLE insight_split (
   potential_minor bigint NOT NULL
 );
 COMMENT ON TABLE insight_split IS 'kind=reference; One row: the medians of current value and of potential of customers who have not lapsed, between the quadrants; written with insight_basis.';
+
+CREATE TABLE insight_quadrant (
+  quadrant smallint PRIMARY KEY,
+  customers int NOT NULL,
+  value_minor bigint NOT NULL,
+  potential_minor bigint NOT NULL,
+  value_median_minor bigint NOT NULL,
+  potential_median_minor bigint NOT NULL
+);
+COMMENT ON TABLE insight_quadrant IS 'kind=reference derived; Living customers by quadrant with sums and medians, as of the last run: counting a million takes half a second.';
 
 ALTER TABLE insight_score ADD COLUMN potential_minor bigint NOT NULL DEFAULT 0;
 ALTER TABLE insight_score ADD COLUMN quadrant smallint NOT NULL DEFAULT 0 CHECK (quadrant BETWEEN 0 AND 4);

@@ -1,4 +1,3 @@
-import type { InsightSettings } from '@kith/contract/insight';
 import { PERMISSIONS } from '@kith/contract/route';
 import type { Env } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/client.ts';
@@ -8,9 +7,11 @@ import { systemViewer } from '../../platform/viewer.ts';
 import { openTasks } from '../worklist/index.ts';
 import { forgetCounts, newestBasis, writeBasis, writeCounts } from './repo-basis.ts';
 import { modelInForce, newestVersion } from './repo-model.ts';
-import { readSplit, type Split, writeComparables, writeSplit } from './repo-potential.ts';
+import { writeComparables, writeSplit } from './repo-potential.ts';
+import { forgetCells, writeCells } from './repo-quadrant.ts';
 import { expireOverrides, forgetScores, writeScores } from './repo-score.ts';
 import { readInsightSettings, readScoredBy, writeScoredBy } from './settings.ts';
+import { splitOf } from './split.ts';
 
 /** Scores: the basis once per whole run, then every customer against it; counts at the end. */
 export const insightDerivation: Derivation = {
@@ -34,24 +35,15 @@ export const insightDerivation: Derivation = {
     const [version, basis] = [await newestVersion(tx), await newestBasis(tx)];
     await writeScoredBy(tx, { modelId: version?.model_id ?? null, basisId: basis?.basis_id ?? null }, env.now);
     await writeCounts(tx, await countStandings(tx, systemViewer(PERMISSIONS, 'run'), 'insight.read'));
+    await writeCells(tx, basis?.model_id != null);
     return [];
   },
   async forget(tx) {
     await forgetScores(tx);
     await forgetCounts(tx);
+    await forgetCells(tx);
   },
 };
-
-/** Where the quadrants meet: as the settings say, else at the medians. */
-async function splitOf(tx: Tx, { quadrants }: InsightSettings): Promise<Split | undefined> {
-  const medians = await readSplit(tx);
-  return (
-    medians && {
-      value_minor: quadrants.valueMinor ?? medians.value_minor,
-      potential_minor: quadrants.potentialMinor ?? medians.potential_minor,
-    }
-  );
-}
 
 /** Where the day of review has come, the rule speaks again and somebody is asked to look. */
 async function reviewExpired(tx: Tx, customerIds: readonly string[], env: Env): Promise<void> {

@@ -1,4 +1,5 @@
 import type { ModelReport } from '@kith/contract/insight-models';
+import { dayText } from './days.ts';
 import { backtest, type Split } from './models/backtest.ts';
 import { monthlyRate } from './models/clv.ts';
 import { fitSpend } from './models/gamma-gamma.ts';
@@ -97,12 +98,12 @@ function backtestOf(log: PurchaseLog, day: number): ModelReport['backtest'] {
   if (repeatersOf(before) < ENOUGH_REPEATERS) return null;
   const { candidates, baselines, tracking } = backtest(log, split, REPEAT_MODELS);
   return {
-    calibrationEnd: isoDay(split.calibrationEnd),
-    holdoutEnd: isoDay(split.holdoutEnd),
+    calibrationEnd: dayText(split.calibrationEnd),
+    holdoutEnd: dayText(split.holdoutEnd),
     candidates: candidates.map(({ fit, holdout, byFrequency }) => ({ name: fit.name, holdout, byFrequency })),
     baselines,
     weeks: Array.from(tracking.weekEnds, (end, week) => ({
-      end: isoDay(end),
+      end: dayText(end),
       actual: tracking.actual[week] ?? 0,
       expected: Object.fromEntries(
         candidates.map(({ fit }, k) => [fit.name, round(tracking.expected[k]?.[week] ?? 0)]),
@@ -113,10 +114,6 @@ function backtestOf(log: PurchaseLog, day: number): ModelReport['backtest'] {
 
 function repeatersOf({ x }: Histories): number {
   return x.reduce((count, each) => count + Number(each > 0), 0);
-}
-
-function isoDay(day: number): string {
-  return new Date(day * 86_400_000).toISOString().slice(0, 10);
 }
 
 /** What a plot can show. */

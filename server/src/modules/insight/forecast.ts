@@ -19,7 +19,7 @@ export type Forecast = {
   clvMinor: Float64Array;
 };
 
-const MONTHS = [3, 6, 12] as const;
+export const MONTHS = [3, 6, 12] as const;
 /** A month is 4.345 weeks, as in models/clv.ts. */
 const MONTH_DAYS = 4.345 * 7;
 

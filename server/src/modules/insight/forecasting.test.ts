@@ -1,20 +1,23 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDays } from '../../platform/clock.ts';
+import { envOf } from '../../platform/context.ts';
 import { transact } from '../../platform/db/client.ts';
 import { rebuild, refreshCompany, refreshCustomers } from '../../platform/facts.ts';
 import { type TestDb, testDb } from '../../platform/testing.ts';
 import { customersModule } from '../customers/index.ts';
-import { importOrders, makeCustomers, type StagedOrder } from '../orders/factory.ts';
+import { importOrders, makeCustomers } from '../orders/factory.ts';
 import { ordersModule } from '../orders/index.ts';
 import { worklistModule } from '../worklist/index.ts';
+import { dayNumber } from './days.ts';
 import { forecastAt } from './forecast.ts';
-import { dayNumber } from './forecasting.ts';
+import { fitModels } from './forecasting.ts';
 import { insightModule } from './index.ts';
 import { lifetimeValue } from './models/clv.ts';
 import { historiesAt } from './models/purchases.ts';
 import { unpackLog } from './packed.ts';
 import { modelInForce, packPurchases } from './repo-model.ts';
+import { companyOrders } from './testing-company.ts';
 
 const TODAY = '2026-11-20';
 const rooms = [customersModule, ordersModule, worklistModule({ leftOut: async () => null }), insightModule];
@@ -24,22 +27,10 @@ let customers: string[];
 beforeAll(async () => {
   house = await testDb({ modules: rooms, now: `${TODAY}T02:00:00Z` });
   customers = await makeCustomers(house, 240);
-  await importOrders(house, company(customers));
+  await importOrders(house, companyOrders(customers, TODAY));
   await refreshCompany(house.ctx, { everyone: true });
 }, 60_000);
 afterAll(() => house.close());
-
-/** Customers of different rates, some of whom have left; no two alike. */
-function company(ids: readonly string[]): StagedOrder[] {
-  return ids.flatMap((customerId, i) =>
-    Array.from({ length: 1 + ((i * 7) % 12) }, (_, nth) => ({
-      customerId,
-      number: `${i}/${nth}`,
-      at: `${addDays(TODAY, -((i * 13) % 300) - nth * (9 + (i % 23)) - ((nth * i) % 5))}T04:00:00Z`,
-      totalMinor: 3_000 + ((i * 37) % 91) * 100 + nth * 10,
-    })),
-  );
-}
 
 async function rowsOf(table: string, db = house.ctx.db): Promise<unknown[]> {
   return (await sql`SELECT * FROM ${sql.table(table)} t ORDER BY t::text`.execute(db)).rows;
@@ -105,4 +96,55 @@ test('the order of rows and who else is in the batch change nothing', async () =
     await transact(house.ctx.db, (tx) => refreshCustomers(house.ctx, tx, ids));
   }
   expect(await rowsOf('insight_forecast')).toEqual(before);
+});
+
+test('a fit that fails is kept as such and changes nothing; the last good version stays in force', async () => {
+  const before = await rowsOf('insight_forecast');
+  const good = await modelInForce(house.ctx.db);
+  const env = await envOf(house.ctx, house.ctx.db);
+  await fitModels(house.ctx, env, { by: null, fit: () => Promise.reject(new Error('out of memory')) });
+  const { rows } = await sql<{ failed: number }>`
+    SELECT count(*) FILTER (WHERE state = 'failed')::int AS failed FROM insight_model`.execute(house.ctx.db);
+  expect(rows[0]?.failed).toBe(1);
+  expect(await modelInForce(house.ctx.db)).toEqual(good);
+  await refreshCompany(house.ctx, { everyone: true });
+  expect(await rowsOf('insight_forecast')).toEqual(before);
+});
+
+test('orders in ten currencies, most without a rate: everybody is scored, unknown money expected of nobody', async () => {
+  const foreign = await makeCustomers(house, 60);
+  const currencies = ['CNY', 'USD', 'EUR', 'JPY', 'GBP', 'HKD', 'KRW', 'SGD', 'THB', 'AUD'];
+  const orders = companyOrders(foreign, TODAY).map((order, i) => ({ ...order, currency: currencies[i % 10] ?? 'CNY' }));
+  await importOrders(house, orders);
+  await refreshCompany(house.ctx, { everyone: false });
+  const { rows } = await sql<{ scored: number; odd: number }>`
+    SELECT count(*)::int AS scored, count(*) FILTER (WHERE value_year_minor < 0 OR chance NOT BETWEEN 0 AND 1
+      OR alive NOT BETWEEN 0 AND 1)::int AS odd FROM insight_forecast WHERE customer_id = ANY(${foreign}::uuid[])`.execute(
+    house.ctx.db,
+  );
+  expect(rows[0]).toEqual({ scored: 60, odd: 0 });
+});
+
+test('too little to learn from is a result: no forecasts, tiers by spend', async () => {
+  const small = await testDb({ modules: rooms, now: `${TODAY}T02:00:00Z` });
+  try {
+    const ids = await makeCustomers(small, 12);
+    await importOrders(small, companyOrders(ids, TODAY));
+    await refreshCompany(small.ctx, { everyone: true });
+    const { rows } = await sql<{ state: string; recipe: unknown }>`SELECT state, recipe FROM insight_model`.execute(
+      small.ctx.db,
+    );
+    expect(rows).toEqual([{ state: 'not_enough_data', recipe: null }]);
+    expect(await rowsOf('insight_forecast', small.ctx.db)).toEqual([]);
+    const { rows: tiers } = await sql<{ tier: string; model_id: string | null }>`
+      SELECT DISTINCT p.tier, b.model_id FROM customer_profile p, insight_basis b WHERE p.tier IS NOT NULL
+      ORDER BY 1`.execute(small.ctx.db);
+    expect(tiers.map(({ tier, model_id }) => [tier, model_id])).toEqual([
+      ['A', null],
+      ['B', null],
+      ['C', null],
+    ]);
+  } finally {
+    await small.close();
+  }
 });

@@ -4,14 +4,15 @@ import type { Ctx, Env } from '../../platform/context.ts';
 import type { Conn } from '../../platform/db/client.ts';
 import type { Derivation } from '../../platform/facts.ts';
 import { newId } from '../../platform/ids.ts';
+import { dayNumber } from './days.ts';
 import { type Forecast, forecastAt } from './forecast.ts';
-import { type FitResult, isEnough, UNIT_DAYS } from './forecast-fit.ts';
+import { type FitResult, type FitWish, isEnough, UNIT_DAYS } from './forecast-fit.ts';
 import { modelPool } from './model-pool.ts';
-import type { PurchaseLog } from './models/purchases.ts';
 import { unpackLog } from './packed.ts';
 import { forgetForecasts, writeForecasts } from './repo-forecast.ts';
 import * as repo from './repo-model.ts';
 import { readInsightSettings, readScoredBy } from './settings.ts';
+import { type Shape, shapeOf } from './shape.ts';
 
 /** Models are fitted to at most so many customers, drawn by this seed: standard errors are below 1 % then. */
 const SAMPLE = 100_000;
@@ -55,15 +56,10 @@ function rowsOf(forecast: Forecast, ids: string) {
   };
 }
 
-/** Days since 1970-01-01. */
-export function dayNumber(day: string): number {
-  return Date.parse(`${day}T00:00:00Z`) / 86_400_000;
-}
-
 async function fitWhenDue(ctx: Ctx, env: Env): Promise<boolean> {
   const { clv } = await readInsightSettings(ctx.db);
   const [newest, counted] = [await repo.newestVersion(ctx.db), await repo.countData(ctx.db)];
-  if (!newest || !isFresh(newest, { counted, env, clv })) await fitModels(ctx, env, null);
+  if (!newest || !isFresh(newest, { counted, env, clv })) await fitModels(ctx, env, { by: null });
   return (await repo.newestVersion(ctx.db))?.model_id !== (await readScoredBy(ctx.db)).modelId;
 }
 
@@ -89,7 +85,11 @@ function isFresh(
  * Fits all models to what is known today and keeps the version. A fault is kept as a version too, and changes nothing:
  * the last good one stays in force.
  */
-export async function fitModels(ctx: Ctx, env: Env, madeBy: string | null): Promise<void> {
+export async function fitModels(
+  ctx: Ctx,
+  env: Env,
+  { by, fit = (wish) => pool.run('fitForecast', wish) }: { by: string | null; fit?: Fit },
+): Promise<void> {
   const begun = performance.now();
   const { clv } = await readInsightSettings(ctx.db);
   const counted = await repo.countData(ctx.db);
@@ -98,7 +98,7 @@ export async function fitModels(ctx: Ctx, env: Env, madeBy: string | null): Prom
   const about = {
     ...counted,
     made_at: env.now,
-    made_by: madeBy,
+    made_by: by,
     as_of: env.today,
     currency: env.currency,
     fitted_on: log.starts.length - 1,
@@ -107,19 +107,18 @@ export async function fitModels(ctx: Ctx, env: Env, madeBy: string | null): Prom
     unit_days: UNIT_DAYS,
     settings: clv,
   };
-  const done = await attempt(ctx, { log, day: dayNumber(env.today), clv });
-  await keep(ctx.db, { ...about, seconds: (performance.now() - begun) / 1000 }, done);
+  const done = await attempt(ctx, fit, { log, day: dayNumber(env.today), clv });
+  const seconds = (performance.now() - begun) / 1000;
+  await keep(ctx.db, { ...about, seconds, shape: shapeOf(log) }, done);
 }
 
+type Fit = (wish: FitWish) => Promise<FitResult>;
 type Attempt = { state: 'failed' } | { state: 'done'; fit: FitResult };
 
-async function attempt(
-  ctx: Ctx,
-  wish: { log: PurchaseLog; day: number; clv: InsightSettings['clv'] },
-): Promise<Attempt> {
+async function attempt(ctx: Ctx, fit: Fit, wish: FitWish): Promise<Attempt> {
   if (!isEnough(wish)) return { state: 'done', fit: null };
   try {
-    return { state: 'done', fit: await pool.run('fitForecast', wish) };
+    return { state: 'done', fit: await fit(wish) };
   } catch (error) {
     ctx.log.error({ err: error }, 'models could not be fitted; the last good ones stay in force');
     return { state: 'failed' };
@@ -128,7 +127,7 @@ async function attempt(
 
 async function keep(
   conn: Conn,
-  about: Omit<repo.VersionRow, 'model_id' | 'state' | 'champion' | 'horizon_days'>,
+  about: Omit<repo.VersionRow, 'model_id' | 'state' | 'champion' | 'orders_model' | 'horizon_days'> & { shape: Shape },
   done: Attempt,
 ): Promise<void> {
   const fit = done.state === 'done' ? done.fit : null;
@@ -137,6 +136,7 @@ async function keep(
     model_id: newId(),
     state: done.state === 'failed' ? 'failed' : fit ? 'ready' : 'not_enough_data',
     champion: fit?.recipe.repeat.name ?? null,
+    orders_model: fit?.recipe.repeat.name ?? null,
     horizon_days: fit?.recipe.horizonDays ?? null,
     recipe: fit?.recipe ?? null,
     report: fit?.report ?? null,

@@ -1,7 +1,7 @@
 import type { Module } from '../../platform/module.ts';
 import { insightDerivation } from './derive.ts';
 import { forecastDerivation } from './forecasting.ts';
-import { rescoreJob } from './jobs.ts';
+import { fitJob, rescoreJob } from './jobs.ts';
 import { insightRoutes } from './routes.ts';
 import { insightTimeline } from './timeline.ts';
 
@@ -35,6 +35,6 @@ export const insightModule: Module = {
     ],
   },
   derivations: [forecastDerivation, insightDerivation],
-  jobs: [rescoreJob],
+  jobs: [rescoreJob, fitJob],
   timeline: [insightTimeline],
 };

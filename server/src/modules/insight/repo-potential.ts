@@ -78,3 +78,43 @@ export async function readSplit(conn: Conn): Promise<Split | undefined> {
   const { rows } = await sql<Split>`SELECT value_minor, potential_minor FROM insight_split`.execute(conn);
   return rows[0];
 }
+
+export type Comparison = {
+  purchase_days: number;
+  value_minor: number;
+  potential_minor: number;
+  /** Null: nobody to compare with. */
+  comparable_minor: number | null;
+  own_minor: number;
+  customers: number | null;
+  age_years: number | null;
+  region: string | null;
+  kind: string | null;
+};
+
+/** How one customer compares, and with whom; their potential as it is kept. */
+export async function comparison(
+  conn: Conn,
+  customerId: string,
+  settings: InsightSettings,
+  byForecast: boolean,
+  env: Env,
+): Promise<Comparison | undefined> {
+  const ids = [customerId];
+  const group = (column: string) =>
+    sql.join(
+      ['by_region', 'by_kind', 'by_age', 'of_all'].map((each) => sql.ref(`${each}.${column}`)),
+      sql`, `,
+    );
+  const { rows } = await sql<Comparison>`
+    SELECT COALESCE(o.purchase_days, 0) AS purchase_days, ${currentValue(byForecast)} AS value_minor,
+      insight_two_digits(${potentialOf()}) AS potential_minor, GREATEST(COALESCE(o.spend_year_minor, 0), 0) AS own_minor,
+      COALESCE(${group('spend_minor')}) AS comparable_minor, COALESCE(${group('customers')}) AS customers,
+      COALESCE(by_region.age_years, by_kind.age_years, by_age.age_years) AS age_years,
+      by_region.region, CASE WHEN by_region.region IS NULL THEN by_kind.kind END AS kind
+    FROM ${factsOf('orders', ids)} o JOIN ${factsOf('customers', ids)} c ON c.customer_id = o.customer_id
+    LEFT JOIN insight_forecast e ON e.customer_id = o.customer_id
+    ${comparedWith(settings, env)}
+    WHERE o.purchase_days > 0`.execute(conn);
+  return rows[0];
+}

@@ -4,7 +4,7 @@ import type { Env } from '../../platform/context.ts';
 import type { Conn } from '../../platform/db/client.ts';
 import { factsOf } from '../../platform/facts.ts';
 import type { BasisRow } from './repo-basis.ts';
-import { comparedWith, potentialOf, type Split, currentValue } from './repo-potential.ts';
+import { comparedWith, currentValue, potentialOf, type Split } from './repo-potential.ts';
 import { RHYTHM_SLACK } from './rules.ts';
 
 /** 1 + how many of the ascending limits are passed; NULL where there is nothing to measure. */

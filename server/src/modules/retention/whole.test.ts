@@ -152,7 +152,7 @@ test('a run that is killed anywhere is completed by the next one, and nothing is
   const wantedTasks = await tasks();
   expect(wantedTasks.length).toBeGreaterThan(5);
 
-  const parts = ['collect', 'basis', 'score', 'conclude'] as const;
+  const parts = ['collect', 'prepare', 'estimate', 'basis', 'score', 'conclude'] as const;
   for (const part of parts) {
     await empty();
     await sql`INSERT INTO platform_dirty (customer_id) SELECT unnest(${customers}::uuid[])`.execute(house.ctx.db);
@@ -171,12 +171,13 @@ test('a run that is killed anywhere is completed by the next one, and nothing is
 });
 
 /** A last room that dies in one part of a run. */
-function breaking(part: 'collect' | 'basis' | 'score' | 'conclude') {
+function breaking(part: 'collect' | 'prepare' | 'estimate' | 'basis' | 'score' | 'conclude') {
   const die = () => Promise.reject(new Error('killed'));
   const derivation: Derivation = {
     name: 'test.breaking',
-    stage: part === 'collect' ? 'collect' : 'score',
-    run: part === 'collect' || part === 'score' ? die : () => Promise.resolve(),
+    stage: part === 'collect' || part === 'estimate' ? part : 'score',
+    run: part === 'collect' || part === 'estimate' || part === 'score' ? die : () => Promise.resolve(),
+    ...(part === 'prepare' ? { prepare: die } : {}),
     ...(part === 'basis' ? { basis: die } : {}),
     ...(part === 'conclude' ? { conclude: die } : {}),
   };
