@@ -15,6 +15,8 @@ export default defineConfig({
             'web/src/**/*.test.ts',
           ],
           exclude: ['scripts/generate.test.ts'],
+          // Two cores that also run a database: five seconds are soon gone.
+          testTimeout: 30_000,
         },
       },
       {

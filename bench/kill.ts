@@ -110,13 +110,12 @@ async function fileText(index: number): Promise<string> {
 }
 
 async function begin(house: House, index: number): Promise<void> {
-  const draft = await call<Import>(
-    house,
-    'POST',
-    `/imports?filename=orders-${index}.csv&entity=orders`,
-    await fileText(index),
+  const text = await fileText(index);
+  // After the database was killed the answer is 503 until it is back; whoever asks tries again.
+  const draft = await until('draft', 60, () =>
+    call<Import>(house, 'POST', `/imports?filename=orders-${index}.csv&entity=orders`, text),
   );
-  await call(house, 'POST', `/imports/${draft.importId}/start`);
+  await until('start', 60, () => call(house, 'POST', `/imports/${draft.importId}/start`));
 }
 
 /** Everything that was written, as one hash per kind; ids and times of recording aside. */
@@ -171,7 +170,7 @@ async function disturbed(folder: string, random: Random): Promise<Record<string,
   for (let kill = 0; kill < KILLS; kill++) {
     const duringImport = next < FILES && kill % 2 === 0;
     if (duringImport) await begin(house, next++);
-    else await call(house, 'POST', '/retention/runs');
+    else await until('run', 60, () => call(house, 'POST', '/retention/runs'));
     // The random moment of the kill is what this bench is about.
     await new Promise((resolve) => setTimeout(resolve, random.between(30, duringImport ? 4000 : 2000)));
     const whom = kill % 4 < 2 ? 'kith' : 'postgres';

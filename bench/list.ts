@@ -23,7 +23,7 @@ const CHANCES = 3;
 const args = benchArguments();
 const SCALES = {
   small: { main: { customers: 20_000, orders: 200_000 }, clicks: 12 },
-  full: { main: { customers: 1_000_000, orders: 10_000_000 }, clicks: 200 },
+  full: { main: { customers: 1_000_000, orders: 10_000_000 }, clicks: 64 },
 };
 const TENTH: Scale = { customers: 100_000, orders: 1_000_000 };
 const TENTH_CLICKS = 40;

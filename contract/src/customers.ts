@@ -36,7 +36,7 @@ export const customersRoutes = {
     summary: 'Customers, filtered and sorted, a page at a time',
     query: ListCustomersQuery,
     response: page(CustomerRow).extend({
-      /** So many match the text that only the first 2,000, by name, phone or reference, were looked through. */
+      /** So many match the text that only the first 1,000, by name, phone or reference, were looked through. */
       truncated: z.boolean(),
     }),
     errors: ['customers.bad_cursor'],

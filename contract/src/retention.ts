@@ -82,6 +82,10 @@ export const RetentionSettings = z
     dailyLimit: z.int().min(0).max(500),
     /** Less than this at stake makes no task; minor units of the company's currency. */
     valueFloorMinor: z.int().min(0).max(1_000_000_000_000),
+    /** Share of the customers due a warning who are held out of the lists at random, to compare with; 0 holds nobody out. */
+    holdoutShare: z.number().min(0).max(0.5).default(0.1),
+    /** How long somebody stays held out, and over how many days what customers bought is compared. */
+    windowDays: z.int().min(7).max(365).default(60),
   })
   .refine(({ watchFrom, warningFrom, criticalFrom }) => watchFrom < warningFrom && warningFrom < criticalFrom, {
     error: 'levels_not_ascending',
@@ -100,6 +104,8 @@ export const RetentionPreview = z.object({
   excluded: z.int(),
   /** At risk, but milder than `taskFrom` or below the value floor: shown, no task. */
   withoutTask: z.int(),
+  /** Due a task, and drawn to be held out, to compare with: they get none. */
+  heldOut: z.int(),
   /** Tasks that would stand open today, and how many would be left out by the daily limit. */
   listed: z.int(),
   leftOut: z.int(),

@@ -13,6 +13,7 @@ export const PERMISSIONS = [
   'worklist.manage',
   'retention.read',
   'retention.manage',
+  'retention.effect',
   'exchange.import',
   'exchange.export',
   'settings.read',

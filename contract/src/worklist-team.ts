@@ -3,7 +3,7 @@ import { Person } from './customers.ts';
 import { queryInt } from './query.ts';
 import { Day, Money, page, route } from './route.ts';
 import { Outcome } from './vocabulary.ts';
-import { Task } from './worklist.ts';
+import { Task, TaskKind } from './worklist.ts';
 
 /** The most tasks one bulk action takes. */
 export const ASSIGN_TASKS_MAX = 1_000;
@@ -22,6 +22,8 @@ const taskFilter = {
   view: TaskView.default('open'),
   /** Instead of a view: tasks with such an outcome, logged by the person within the days. */
   outcome: Outcome.optional(),
+  /** Absent: tasks of every kind. */
+  kind: TaskKind.optional(),
   /** Of finished tasks and outcomes: their days, both inclusive. */
   from: Day.optional(),
   to: Day.optional(),
@@ -96,7 +98,7 @@ export const teamRoutes = {
     path: '/worklist/summary',
     permission: 'worklist.manage',
     summary: 'Per person: open, overdue, done, how it ended, money at stake; customers without an account manager',
-    query: z.object(range),
+    query: z.object({ ...range, kind: taskFilter.kind }),
     response: WorklistSummary,
   }),
   tasks: route({

@@ -1,11 +1,11 @@
--- What every request reads and hardly anybody writes (people, settings) is kept by each process under this version,
+-- What every request reads and hardly anybody writes (people, settings, what scores are measured against) is kept by each process under this version,
 -- which a request reads together with its sign-in: two queries of a list less, and never older than the request.
 -- Triggers, so that no writer can forget (the login library writes identity_user too).
 CREATE TABLE platform_reference (
   only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
   version bigint NOT NULL
 );
-COMMENT ON TABLE platform_reference IS 'kind=reference; One row: how often people or settings were written.';
+COMMENT ON TABLE platform_reference IS 'kind=reference; One row: how often people, settings or the basis of scores were written.';
 INSERT INTO platform_reference (version) VALUES (1);
 
 CREATE FUNCTION platform_reference_changed() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -16,6 +16,8 @@ END $$;
 CREATE TRIGGER platform_setting_changed AFTER INSERT OR UPDATE OR DELETE ON platform_setting
   FOR EACH STATEMENT EXECUTE FUNCTION platform_reference_changed();
 CREATE TRIGGER identity_user_changed AFTER INSERT OR UPDATE OR DELETE ON identity_user
+  FOR EACH STATEMENT EXECUTE FUNCTION platform_reference_changed();
+CREATE TRIGGER insight_basis_changed AFTER INSERT ON insight_basis
   FOR EACH STATEMENT EXECUTE FUNCTION platform_reference_changed();
 
 -- The cells that hold customers (0010). Jumping through the index from one to the next took 6 ms of a request at a
@@ -30,7 +32,7 @@ INSERT INTO platform_cell SELECT DISTINCT cell FROM customer_profile;
 CREATE VIEW platform_reference_state AS
 SELECT r.version || ':' || c.cells AS version
 FROM platform_reference r, (SELECT count(*) || ':' || COALESCE(sum(hashint4(cell)), 0) AS cells FROM platform_cell) c;
-COMMENT ON VIEW platform_reference_state IS 'Another text whenever people, settings or cells are other ones.';
+COMMENT ON VIEW platform_reference_state IS 'Another text whenever people, settings, the basis of scores or cells are other ones.';
 
 -- An account manager searches among their own: the token of the owner lets the index leave those (customers/tokens.ts).
 UPDATE customers_search s SET tokens = ARRAY(

@@ -5,6 +5,7 @@ import type { Config } from './platform/config.ts';
 import type { Ctx } from './platform/context.ts';
 import { openDatabase } from './platform/db/client.ts';
 import { ensureRuntimeRole, grantRuntime, grantSchema, migrate } from './platform/db/migrate.ts';
+import { openReaders } from './platform/db/pipeline.ts';
 import { consume } from './platform/events.ts';
 import { openFiles } from './platform/files.ts';
 import { buildServer } from './platform/http/server.ts';
@@ -37,11 +38,13 @@ export async function openKith(
   const runtimeUrl = await prepareDatabase(base, jobs, options.migrated);
   const log = pino({ level: config.logLevel, redact: REDACTED }, pino.destination(2));
   const database = openDatabase(runtimeUrl, { max: 20 });
+  const readers = openReaders(runtimeUrl, database);
   const runner = await openJobs(runtimeUrl, jobs, { log, worker: options.worker });
   const ctx: Ctx = {
     config,
     database,
     db: database.db,
+    readers,
     clock: options.clock ?? systemClock,
     log,
     files: openFiles(config.dataDir),
@@ -50,18 +53,19 @@ export async function openKith(
     reference: unkept,
   };
   for (const module of modules) await module.seed?.(ctx, ctx.db);
-  const readers = eventReaders(ctx, modules);
+  const events = eventReaders(ctx, modules);
   return {
     ctx,
     authenticate,
     async work() {
       await runner.work(ctx);
       for (const module of modules) await module.resume?.(ctx);
-      readers.start();
+      events.start();
     },
     async close() {
-      await readers.stop();
+      await events.stop();
       await runner.stop();
+      await readers.close();
       await database.close();
     },
   };

@@ -111,7 +111,7 @@ function valueOutput(
   return {
     months: MONTHS,
     orders: value.orders.map(total),
-    value: value.valueMinor.map(money),
+    value: value.orders.map((orders) => money(orders.map((each, i) => each * (value.spendMinor[i] as number)))),
     ratePerMonth,
     sum: money(value.clvMinor),
   };

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { type Clock, dayIn } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Conn, Database, Db } from './db/client.ts';
+import type { Readers } from './db/pipeline.ts';
 import type { Files } from './files.ts';
 import type { Jobs } from './jobs.ts';
 import type { Registry } from './module.ts';
@@ -13,6 +14,8 @@ export type Ctx = {
   config: Config;
   database: Database;
   db: Db;
+  /** For questions asked together. */
+  readers: Readers;
   clock: Clock;
   log: Logger;
   files: Files;

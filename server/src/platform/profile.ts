@@ -40,12 +40,9 @@ export async function requireProfile(
   permission: Permission,
   customerId: string,
 ): Promise<Profile> {
-  const row = await conn
-    .selectFrom('customer_profile')
-    .selectAll()
-    .where('customer_id', '=', customerId)
-    .where(scopeSql(viewer, permission, 'customer_profile.owner_id'))
-    .executeTakeFirst();
+  const { rows } = await sql<Profile>`${kept} SELECT * FROM customer_profile
+    WHERE customer_id = ${customerId} AND ${scopeSql(viewer, permission, 'customer_profile.owner_id')}`.execute(conn);
+  const row = rows[0];
   if (!row) throw notFound();
   return row;
 }

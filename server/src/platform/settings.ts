@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
-import type { Conn } from './db/client.ts';
+import { type Conn, kept } from './db/client.ts';
 import type { Viewer } from './viewer.ts';
 
 /** One setting: its key starts with its module's name; absent in the table, the default holds. */
@@ -12,8 +12,9 @@ export function defineSetting<T>(key: string, schema: z.ZodType<T>, initial: T):
 
 /** Current value; a stored value that no longer fits its schema counts as absent. */
 export async function readSetting<T>(conn: Conn, setting: Setting<T>): Promise<T> {
-  const { rows } = await sql<{ value: unknown }>`
-    SELECT value FROM platform_setting WHERE key = ${setting.key}`.execute(conn);
+  const { rows } = await sql<{
+    value: unknown;
+  }>`${kept} SELECT value FROM platform_setting WHERE key = ${setting.key}`.execute(conn);
   const parsed = setting.schema.safeParse(rows[0]?.value);
   return parsed.success ? parsed.data : setting.initial;
 }

@@ -9,6 +9,7 @@ import { readConfig } from './config.ts';
 import type { Ctx } from './context.ts';
 import { openDatabase } from './db/client.ts';
 import { ensureRuntimeRole, grantRuntime, migrate } from './db/migrate.ts';
+import { openReaders } from './db/pipeline.ts';
 import { openFiles } from './files.ts';
 import type { Module } from './module.ts';
 import { unkept } from './reference.ts';
@@ -67,6 +68,7 @@ export async function testDb(options: { modules?: readonly Module[]; now?: strin
   await sql`GRANT TEMPORARY ON DATABASE ${sql.id(name)} TO ${sql.id(RUNTIME.role)}`.execute(server.db);
   const runtimeUrl = at(testServerUrl(), name, RUNTIME);
   const database = openDatabase(runtimeUrl, { max: 5, name: 'kith-test' });
+  const readers = openReaders(runtimeUrl, database);
   const clock = fixedClock(options.now ?? '2026-11-20T02:00:00Z');
   const dataDir = mkdtempSync(join(tmpdir(), 'kith-test-'));
   const config = readConfig({ KITH_DATA_DIR: dataDir, KITH_TIME_ZONE: 'Asia/Shanghai', KITH_CURRENCY: 'CNY' });
@@ -74,6 +76,7 @@ export async function testDb(options: { modules?: readonly Module[]; now?: strin
     config,
     database,
     db: database.db,
+    readers,
     clock,
     log: pino({ level: 'silent' }),
     files: openFiles(dataDir),
@@ -88,6 +91,7 @@ export async function testDb(options: { modules?: readonly Module[]; now?: strin
     ownerUrl: at(testServerUrl(), name),
     runtimeUrl,
     async close() {
+      await readers.close();
       await database.close();
       await sql`DROP DATABASE ${sql.id(name)} WITH (FORCE)`.execute(server.db);
       await server.close();

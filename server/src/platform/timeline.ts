@@ -1,4 +1,4 @@
-import type { Conn } from './db/client.ts';
+import { atOnce, type Conn } from './db/client.ts';
 import type { Viewer } from './viewer.ts';
 
 /** One thing that happened, as the customer's page shows it: a code, its values, and people's own words. */
@@ -30,8 +30,7 @@ export async function readTimeline(
   viewer: Viewer,
   query: { customerId: string; before: { at: Date; id: string } | null; limit: number },
 ): Promise<TimelineEntry[]> {
-  const parts: TimelineEntry[][] = [];
-  for (const source of sources) parts.push(await source.read(conn, viewer, query));
+  const parts = await atOnce(conn, ...sources.map((source) => () => source.read(conn, viewer, query)));
   return parts.flat().sort(newestFirst).slice(0, query.limit);
 }
 

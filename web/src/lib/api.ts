@@ -2,7 +2,8 @@ import type { RouteSpec } from '@kith/contract/route';
 import type { z } from 'zod';
 import { type ApiProblem, offline, problemFrom } from './problem.ts';
 import { randomKey } from './random.ts';
-import { asFields, routeUrl } from './route-url.ts';
+import { API_BASE, asFields, routeUrl } from './route-url.ts';
+import { type Answered, together } from './together.ts';
 
 type Part<Name extends string, S> = [S] extends [z.ZodUndefined]
   ? unknown
@@ -29,6 +30,8 @@ export type InputArgs<R extends RouteSpec, Extra = unknown> =
 
 type WideInput = { params?: unknown; query?: unknown; body?: unknown };
 
+const ACCEPT = { accept: 'application/json' };
+
 const unauthenticatedListeners = new Set<() => void>();
 
 /** Calls `listener` whenever the server says that the session has ended. Returns the way to stop. */
@@ -54,26 +57,42 @@ export function callWith<R extends RouteSpec>(
   options: CallOptions,
 ): Promise<RouteOutput<R>>;
 export async function callWith(route: RouteSpec, input: WideInput = {}, options: CallOptions = {}): Promise<unknown> {
-  const headers: Record<string, string> = { accept: 'application/json' };
-  if (input.body !== undefined) headers['content-type'] = 'application/json';
-  if (options.idempotencyKey ?? route.idempotent) headers['idempotency-key'] = options.idempotencyKey ?? randomKey();
-  const response = await send(routeUrl(route, input), {
-    method: route.method,
-    headers,
-    credentials: 'same-origin',
-    ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
-    ...(options.signal ? { signal: options.signal } : {}),
-  });
-  const text = await response.text();
-  if (!response.ok) throw refused(route, problemFrom(response.status, text));
+  const { status, text } =
+    route.method === 'GET' ? await read(route, input, options) : await write(route, input, options);
+  if (status < 200 || status > 299) throw refused(route, problemFrom(status, text));
   const answer: unknown = text === '' ? {} : JSON.parse(text);
   if (import.meta.env.DEV) warnOfDrift(route, answer);
   return answer;
 }
 
-async function send(url: string, init: RequestInit): Promise<Response> {
+const readTogether = together((url) => ask(url, { headers: ACCEPT }), API_BASE);
+
+/** What nobody waits for any more is dropped; the request itself goes on, others may be in it. */
+async function read(route: RouteSpec, input: WideInput, { signal }: CallOptions): Promise<Answered> {
+  const url = routeUrl(route, input);
+  signal?.throwIfAborted();
+  // Without a session there is nobody for whom several could be asked.
+  const answer = await (route.permission === 'public' ? ask(url, { headers: ACCEPT }) : readTogether(url));
+  signal?.throwIfAborted();
+  return answer;
+}
+
+function write(route: RouteSpec, input: WideInput, options: CallOptions): Promise<Answered> {
+  const headers: Record<string, string> = { ...ACCEPT };
+  if (input.body !== undefined) headers['content-type'] = 'application/json';
+  if (options.idempotencyKey ?? route.idempotent) headers['idempotency-key'] = options.idempotencyKey ?? randomKey();
+  return ask(routeUrl(route, input), {
+    method: route.method,
+    headers,
+    ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
+    ...(options.signal ? { signal: options.signal } : {}),
+  });
+}
+
+async function ask(url: string, init: RequestInit): Promise<Answered> {
   try {
-    return await fetch(url, init);
+    const response = await fetch(url, { credentials: 'same-origin', ...init });
+    return { status: response.status, text: await response.text() };
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw offline();

@@ -1,6 +1,6 @@
 import type { RouteSpec } from '@kith/contract/route';
 
-const API_BASE = '/api/v1';
+export const API_BASE = '/api/v1';
 
 type Fields = Readonly<Record<string, unknown>>;
 

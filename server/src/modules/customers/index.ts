@@ -7,6 +7,7 @@ import { customersTimeline } from './timeline.ts';
 export { CUSTOMER_STAGE, mergeCustomers, prepareCustomerStage, resolveCustomers } from './bulk.ts';
 export { logImported } from './imported.ts';
 export { markDoNotContact, markWrongPhone, unmarkDoNotContact, unmarkWrong } from './marks.ts';
+export { isTurnedToIn } from './repo-contacts.ts';
 export { customersOfImport } from './repo-of-import.ts';
 export { listCustomers } from './service.ts';
 

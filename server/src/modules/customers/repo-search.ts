@@ -65,6 +65,8 @@ function arrayText(items: readonly string[]): string {
 
 /** Candidates of each way that are looked at; a way that finds more is cut off, and the search says so. */
 const CANDIDATES_MAX = 2_000;
+/** Of the list's text filter, all of which are fetched and sorted by whatever the list is sorted by. */
+const MATCHES_MAX = 1_000;
 /** What a viewer of few customers lets a way look at before their own are picked out: of names, whose index tells the owner. */
 const NAMES_WITHIN = 20_000;
 /** Of phones, addresses and references, whose customers must be looked up. */
@@ -99,7 +101,7 @@ export async function findBest(
 
 /**
  * Everybody a plan finds, for the filter of the list: who begins so, and, while these are not too many, in whose name it
- * stands further on. @returns at most some 2,000, and whether others were left out.
+ * stands further on. @returns some 1,000 at most, and whether others were left out.
  */
 export async function findMatching(
   conn: Conn,
@@ -107,18 +109,18 @@ export async function findMatching(
   plan: SearchPlan,
 ): Promise<{ ids: string[]; truncated: boolean }> {
   const within = withinOf(viewer, NAMES_WITHIN);
-  const limit = CANDIDATES_MAX;
+  const limit = MATCHES_MAX;
   const named = plan.names.map((name) =>
     customersNamed(viewer, { range: beginningWith(name), han: plan.han, within, limit }),
   );
   const found = new Set<string>();
   for (const ways of [[...named, ...beginningsOf(viewer, plan, limit)], middlesOf(viewer, plan, limit)]) {
     const way = union(ways);
-    if (!way || found.size >= CANDIDATES_MAX) break;
+    if (!way || found.size >= MATCHES_MAX) break;
     const { rows } = await sql<{ customer_id: string }>`${kept} SELECT customer_id FROM (${way}) c`.execute(conn);
     for (const row of rows) found.add(row.customer_id);
   }
-  return { ids: [...found], truncated: found.size >= CANDIDATES_MAX };
+  return { ids: [...found], truncated: found.size >= MATCHES_MAX };
 }
 
 function union(ways: readonly RawBuilder<unknown>[]): RawBuilder<unknown> | null {

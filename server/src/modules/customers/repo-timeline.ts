@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Conn } from '../../platform/db/client.ts';
+import { type Conn, kept } from '../../platform/db/client.ts';
 import { scopeSql, type Viewer } from '../../platform/viewer.ts';
 
 export type StoryRow = {
@@ -24,7 +24,7 @@ export async function readStory(
   const seen = sql`EXISTS (SELECT 1 FROM customers WHERE customer_id = ${customerId}
     AND ${scopeSql(viewer, 'customers.read', 'customers.owner_id')})`;
   const earlier = before ? sql`AND (story.at, story.id) < (${before.at}::timestamptz, ${before.id})` : sql``;
-  const { rows } = await sql<StoryRow>`SELECT * FROM (
+  const { rows } = await sql<StoryRow>`${kept} SELECT * FROM (
       SELECT interaction_id::text COLLATE "C" AS id, kind, date_trunc('milliseconds', occurred_at) AS at, by_user AS by,
         text, direction, NULL::uuid AS from_owner, NULL::uuid AS to_owner, false AS imported
       FROM customers_interaction WHERE customer_id = ${customerId}

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Conn, Tx } from '../../platform/db/client.ts';
+import { atOnce, type Conn, kept, type Tx } from '../../platform/db/client.ts';
 import { scopeSql, type Viewer } from '../../platform/viewer.ts';
 
 export type CustomerRecord = {
@@ -72,7 +72,7 @@ export async function findCustomer(
   viewer: Viewer,
   customerId: string,
 ): Promise<CustomerRecord | undefined> {
-  const { rows } = await sql<CustomerRecord>`SELECT ${columns} FROM customers
+  const { rows } = await sql<CustomerRecord>`${kept} SELECT ${columns} FROM customers
     WHERE customer_id = ${customerId} AND ${scopeSql(viewer, 'customers.read', 'customers.owner_id')}`.execute(conn);
   return rows[0];
 }
@@ -96,7 +96,7 @@ export async function namesOf(
   customerIds: readonly string[],
 ): Promise<Map<string, string>> {
   if (customerIds.length === 0) return new Map();
-  const { rows } = await sql<{ customer_id: string; name: string }>`SELECT customer_id, name FROM customers
+  const { rows } = await sql<{ customer_id: string; name: string }>`${kept} SELECT customer_id, name FROM customers
     WHERE customer_id = ANY(${[...customerIds]}::uuid[])
       AND ${scopeSql(viewer, 'customers.read', 'customers.owner_id')}`.execute(conn);
   return new Map(rows.map((row) => [row.customer_id, row.name]));
@@ -104,18 +104,23 @@ export async function namesOf(
 
 /** What hangs on a customer whom the viewer was found to see. */
 export async function readParts(conn: Conn, customerId: string) {
-  const [contacts, persons, tags, changes] = [
-    await sql<ContactRow>`SELECT contact_id, kind, value, normal, label, position, do_not_contact, wrong_since
+  const [contacts, persons, tags, changes] = await atOnce(
+    conn,
+    () =>
+      sql<ContactRow>`${kept} SELECT contact_id, kind, value, normal, label, position, do_not_contact, wrong_since
       FROM customers_contact WHERE customer_id = ${customerId} ORDER BY kind DESC, position, contact_id`.execute(conn),
-    await sql<PersonRow>`SELECT person_id, name, title, phone, email, wechat, weight, note FROM customers_key_person
+    () =>
+      sql<PersonRow>`${kept} SELECT person_id, name, title, phone, email, wechat, weight, note FROM customers_key_person
       WHERE customer_id = ${customerId} ORDER BY weight DESC, created_at, person_id`.execute(conn),
-    await sql<{ tag: string }>`SELECT tag FROM customers_tag WHERE customer_id = ${customerId} ORDER BY tag`.execute(
-      conn,
-    ),
-    await sql<OwnerChangeRow>`SELECT change_id, from_owner, to_owner, changed_at, changed_by, reason
+    () =>
+      sql<{
+        tag: string;
+      }>`${kept} SELECT tag FROM customers_tag WHERE customer_id = ${customerId} ORDER BY tag`.execute(conn),
+    () =>
+      sql<OwnerChangeRow>`${kept} SELECT change_id, from_owner, to_owner, changed_at, changed_by, reason
       FROM customers_owner_change WHERE customer_id = ${customerId}
       ORDER BY changed_at DESC, change_id DESC LIMIT 50`.execute(conn),
-  ];
+  );
   return {
     contacts: contacts.rows,
     persons: persons.rows,
@@ -155,8 +160,11 @@ export async function findByContact(
 /** Phones, addresses, references, aliases and key persons of a few customers, to show where a search found them. */
 export async function readMatches(conn: Conn, customerIds: readonly string[]) {
   const ids = sql`${[...customerIds]}::uuid[]`;
-  const { rows } = await sql<{ customer_id: string; field: string; text: string }>`
-    SELECT customer_id, 'alias' AS field, alias AS text FROM customers
+  const { rows } = await sql<{
+    customer_id: string;
+    field: string;
+    text: string;
+  }>`${kept} SELECT customer_id, 'alias' AS field, alias AS text FROM customers
       WHERE customer_id = ANY(${ids}) AND alias IS NOT NULL
     UNION ALL SELECT customer_id, 'ref', external_ref FROM customers
       WHERE customer_id = ANY(${ids}) AND external_ref IS NOT NULL

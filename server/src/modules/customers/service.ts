@@ -2,7 +2,7 @@ import type { Customer, CustomerFilter, CustomerRow, ListCustomersQuery } from '
 import { QUADRANTS, RISK_LEVELS, STAGES, TIERS } from '@kith/contract/vocabulary';
 import type { z } from 'zod';
 import { type Ctx, envOf } from '../../platform/context.ts';
-import type { Conn } from '../../platform/db/client.ts';
+import { atOnce, type Conn } from '../../platform/db/client.ts';
 import { notFound, Problem } from '../../platform/errors.ts';
 import { refreshedOn } from '../../platform/facts.ts';
 import { listProfiles, type Position, type ProfileFilter } from '../../platform/list/page.ts';
@@ -97,17 +97,21 @@ export async function getCustomer(
   viewer: Viewer,
   customerId: string,
 ): Promise<z.input<typeof Customer>> {
-  const record = await repo.findCustomer(conn, viewer, customerId);
-  const profile = (await readProfiles(conn, [customerId])).get(customerId);
+  const [record, profiles, parts] = await atOnce(
+    conn,
+    () => repo.findCustomer(conn, viewer, customerId),
+    () => readProfiles(conn, [customerId]),
+    () => repo.readParts(conn, customerId),
+  );
+  const profile = profiles.get(customerId);
   if (!record || !profile) throw notFound();
-  const parts = await repo.readParts(conn, customerId);
   const env = await envOf(ctx, conn);
   const referrers = await repo.namesOf(conn, viewer, record.referred_by ? [record.referred_by] : []);
   return presentCustomer(record, parts, {
     people: await everybody(ctx, conn),
     currency: env.currency,
     profile,
-    asOf: (await refreshedOn(conn)) ?? env.today,
+    asOf: (await ctx.reference.read('platform.refreshed', () => refreshedOn(conn))) ?? env.today,
     referrer: referrers.get(record.referred_by ?? ''),
     department: record.department_id ? ((await findDepartment(conn, record.department_id)) ?? null) : null,
   });

@@ -131,19 +131,14 @@ export async function findApiKey(conn: Conn, keyId: string): Promise<ApiKeyRow |
   return rows[0];
 }
 
-/** A key as a request needs it: with the version of what every request reads. */
-export type OpeningKey = Pick<
-  ApiKeyRow,
-  'key_id' | 'role' | 'user_id' | 'expires_at' | 'last_used_at' | 'revoked_at'
-> & {
-  reference_version: string;
-};
+/** A key as a request needs it. */
+export type OpeningKey = Pick<ApiKeyRow, 'key_id' | 'role' | 'user_id' | 'expires_at' | 'last_used_at' | 'revoked_at'>;
 
 /** The key with this hash; a key of somebody who was switched off opens nothing. */
 export async function findApiKeyByHash(conn: Conn, hash: string): Promise<OpeningKey | undefined> {
   const { rows } = await sql<OpeningKey>`${kept} SELECT k.key_id, k.role, k.user_id, k.expires_at, k.last_used_at,
-      k.revoked_at, r.version AS reference_version
-    FROM platform_reference_state r CROSS JOIN identity_api_key k LEFT JOIN identity_user a ON a.id = k.user_id
+      k.revoked_at
+    FROM identity_api_key k LEFT JOIN identity_user a ON a.id = k.user_id
     WHERE k.hash = ${hash} AND COALESCE(a.active, true)`.execute(conn);
   return rows[0];
 }

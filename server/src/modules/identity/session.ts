@@ -31,7 +31,7 @@ export function authenticator(auth: Auth) {
       if (!key) return null;
       const permissions = ROLE_PERMISSIONS[key.role];
       const viewer: Viewer = { kind: 'key', userId: key.user_id, keyId: key.key_id, permissions, origin: req.ip };
-      return { viewer, referenceVersion: key.reference_version };
+      return { viewer, referenceVersion: await referenceVersion(ctx.db) };
     }
     if (!req.headers.cookie) return null;
     const session = await auth.api.getSession({ headers: headersOf(req) });

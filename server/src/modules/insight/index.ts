@@ -5,6 +5,7 @@ import { fitJob, rescoreJob } from './jobs.ts';
 import { insightRoutes } from './routes.ts';
 import { insightTimeline } from './timeline.ts';
 
+export { modelPool } from './model-pool.ts';
 export { type Backtest, backtest, type CandidateTest } from './models/backtest.ts';
 export { lifetimeValue } from './models/clv.ts';
 export { fitSpend, type SpendFit } from './models/gamma-gamma.ts';

@@ -1,7 +1,7 @@
 import type { InsightSettings } from '@kith/contract/insight';
 import { sql } from 'kysely';
 import type { Env } from '../../platform/context.ts';
-import type { Conn } from '../../platform/db/client.ts';
+import { type Conn, kept } from '../../platform/db/client.ts';
 import { factsOf } from '../../platform/facts.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Standing } from '../../platform/profile.ts';
@@ -28,7 +28,7 @@ export type BasisRow = {
 
 /** The newest basis; undefined before the first run. */
 export async function newestBasis(conn: Conn): Promise<BasisRow | undefined> {
-  const { rows } = await sql<BasisRow>`SELECT basis_id, as_of, computed_at, currency, buyer_count, active_count,
+  const { rows } = await sql<BasisRow>`${kept} SELECT basis_id, as_of, computed_at, currency, buyer_count, active_count,
       spending_count, spend_minor, recency_cuts, frequency_cuts, money_cuts_minor::float8[] AS money_cuts_minor,
       tier_limits_minor::float8[] AS tier_limits_minor, gap_spread, gap_median_days, model_id, settings
     FROM insight_basis ORDER BY as_of DESC, computed_at DESC, basis_id DESC LIMIT 1`.execute(conn);

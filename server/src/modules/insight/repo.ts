@@ -1,6 +1,6 @@
 import type { Why } from '@kith/contract/insight';
 import { sql } from 'kysely';
-import type { Conn } from '../../platform/db/client.ts';
+import { type Conn, kept } from '../../platform/db/client.ts';
 import { factsOf } from '../../platform/facts.ts';
 import { newId } from '../../platform/ids.ts';
 
@@ -51,8 +51,8 @@ export type ValueFacts = {
 /** The facts of one customer whom the caller has found to be visible. */
 export async function valueFacts(conn: Conn, customerId: string): Promise<ValueFacts | undefined> {
   const ids = [customerId];
-  const { rows } = await sql<ValueFacts>`
-    SELECT o.order_count, o.return_count, o.unconverted_count, o.purchase_days, o.days_year, o.days_period, o.category_count,
+  const { rows } =
+    await sql<ValueFacts>`${kept} SELECT o.order_count, o.return_count, o.unconverted_count, o.purchase_days, o.days_year, o.days_period, o.category_count,
       NULLIF(o.first_on, '-infinity') AS first_on, NULLIF(o.last_on, '-infinity') AS last_on, o.spend_total_minor,
       o.spend_year_minor, o.spend_period_minor, o.gap_count, o.gap_mean_days, o.gap_median_days, o.gap_p95_days,
       (SELECT e.value_year_minor FROM insight_forecast e WHERE e.customer_id = c.customer_id) AS value_year_minor,
@@ -67,14 +67,17 @@ export async function scoreOf(
   conn: Conn,
   customerId: string,
 ): Promise<{ stage: string; tier: string | null } | undefined> {
-  const { rows } = await sql<{ stage: string; tier: string | null }>`
-    SELECT stage, tier FROM insight_score WHERE customer_id = ${customerId}`.execute(conn);
+  const { rows } = await sql<{
+    stage: string;
+    tier: string | null;
+  }>`${kept} SELECT stage, tier FROM insight_score WHERE customer_id = ${customerId}`.execute(conn);
   return rows[0];
 }
 
 /** What holds now of what was set by hand. */
 export async function overridesOf(conn: Conn, customerId: string): Promise<OverrideRow[]> {
-  const { rows } = await sql<OverrideRow>`SELECT kind, value, reason, review_on, set_at, set_by FROM insight_override
+  const { rows } =
+    await sql<OverrideRow>`${kept} SELECT kind, value, reason, review_on, set_at, set_by FROM insight_override
     WHERE customer_id = ${customerId} AND expired_at IS NULL`.execute(conn);
   return rows;
 }
@@ -120,7 +123,7 @@ export async function changesOf(
   limit: number,
 ): Promise<ChangeRow[]> {
   const { rows } =
-    await sql<ChangeRow>`SELECT change_id, kind, from_value, to_value, changed_on, changed_at, why, by_user
+    await sql<ChangeRow>`${kept} SELECT change_id, kind, from_value, to_value, changed_on, changed_at, why, by_user
     FROM insight_change
     WHERE customer_id = ${customerId}
       AND (${before?.at ?? null}::timestamptz IS NULL OR (changed_at, change_id) < (${before?.at ?? null}, ${before?.id ?? null}::uuid))

@@ -3,9 +3,10 @@ import type { CustomerValue, InsightSettings, Quintile } from '@kith/contract/in
 import { Stage, Tier } from '@kith/contract/vocabulary';
 import { daysBetween } from '../../platform/clock.ts';
 import { type Ctx, type Env, envOf } from '../../platform/context.ts';
-import type { Conn } from '../../platform/db/client.ts';
+import { atOnce, type Conn } from '../../platform/db/client.ts';
 import { notFound } from '../../platform/errors.ts';
 import { requireProfile } from '../../platform/profile.ts';
+import { unkept } from '../../platform/reference.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import { everybody } from '../identity/index.ts';
 import * as repo from './repo.ts';
@@ -19,15 +20,17 @@ const HISTORY_SHOWN = 50;
 export async function customerValue(ctx: Ctx, conn: Conn, viewer: Viewer, customerId: string): Promise<CustomerValue> {
   await requireProfile(conn, viewer, 'insight.read', customerId);
   const env = await envOf(ctx, conn);
-  const [settings, basis, facts, overrides, changes, score, people] = [
-    await readInsightSettings(conn),
-    await newestBasis(conn),
-    await repo.valueFacts(conn, customerId),
-    await repo.overridesOf(conn, customerId),
-    await repo.changesOf(conn, customerId, null, HISTORY_SHOWN),
-    await repo.scoreOf(conn, customerId),
-    await everybody(ctx, conn),
-  ];
+  const reference = conn.isTransaction ? unkept : ctx.reference;
+  const [settings, basis, facts, overrides, changes, score, people] = await atOnce(
+    conn,
+    () => reference.read('insight.settings', () => readInsightSettings(conn)),
+    () => reference.read('insight.basis', () => newestBasis(conn)),
+    () => repo.valueFacts(conn, customerId),
+    () => repo.overridesOf(conn, customerId),
+    () => repo.changesOf(conn, customerId, null, HISTORY_SHOWN),
+    () => repo.scoreOf(conn, customerId),
+    () => everybody(ctx, conn),
+  );
   if (!facts) throw notFound();
   return present({ customerId, env, settings, basis, facts, overrides, changes, score, people });
 }

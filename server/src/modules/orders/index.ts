@@ -7,6 +7,7 @@ import { readPeriod } from './settings.ts';
 import { purchases } from './timeline.ts';
 
 export { mergeOrders, ORDER_STAGE, prepareOrderStage } from './bulk.ts';
+export { purchasesWithin } from './repo-within.ts';
 export { readPeriod, writePeriod } from './settings.ts';
 
 // locale-keys: orders:facts.*

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Env } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/client.ts';
 
@@ -27,6 +27,12 @@ const COLUMNS = [
   'bought_minor',
 ] as const;
 
+/** An order's amount in the company's currency; NULL without a rate. Columns of orders as `o`, its rate as `f`. */
+export function companyMinor(env: Env): RawBuilder<number | null> {
+  return sql<number | null>`CASE WHEN o.currency = ${env.currency} THEN o.amount_minor
+    ELSE round(o.amount_minor * f.factor)::bigint END`;
+}
+
 /**
  * Adds up the orders of some customers as of today and writes the rows that differ.
  *
@@ -45,9 +51,7 @@ export async function writeRollups(tx: Tx, ids: readonly string[], env: Env, per
   const within = (days: number) => sql`ordered_on > ${env.today}::date - ${days}::int`;
   await sql`WITH wanted AS (SELECT unnest(${[...ids]}::uuid[]) AS customer_id),
     bought AS MATERIALIZED (
-      SELECT o.customer_id, o.ordered_on, o.is_return,
-        CASE WHEN o.currency = ${env.currency} THEN o.amount_minor
-          ELSE round(o.amount_minor * f.factor)::bigint END AS minor
+      SELECT o.customer_id, o.ordered_on, o.is_return, ${companyMinor(env)} AS minor
       FROM wanted w
       CROSS JOIN LATERAL (SELECT * FROM orders o WHERE o.customer_id = w.customer_id OFFSET 0) o
       LEFT JOIN orders_rate f ON f.currency = o.currency

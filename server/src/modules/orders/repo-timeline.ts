@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Conn } from '../../platform/db/client.ts';
+import { type Conn, kept } from '../../platform/db/client.ts';
 
 export type PurchaseRow = {
   order_id: string;
@@ -23,8 +23,7 @@ export async function listPurchases(
   const older = page.before
     ? sql`AND (o.ordered_at, o.order_id::text COLLATE "C") < (${page.before.at}, ${page.before.id})`
     : sql``;
-  const { rows } = await sql<PurchaseRow>`
-    SELECT o.*, l.line_count, l.product FROM (
+  const { rows } = await sql<PurchaseRow>`${kept} SELECT o.*, l.line_count, l.product FROM (
       SELECT customer_id, order_id, number, ordered_at, amount_minor, currency, is_return, channel, store
       FROM orders o WHERE customer_id = ${customerId} ${older}
       ORDER BY ordered_at DESC, order_id DESC LIMIT ${page.limit}

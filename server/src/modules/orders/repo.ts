@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Conn } from '../../platform/db/client.ts';
+import { type Conn, kept } from '../../platform/db/client.ts';
 import { orderKey } from './repo-merge.ts';
 
 export type LineRow = {
@@ -50,7 +50,7 @@ export async function listOrders(
   const older = page.before
     ? sql`AND (o.ordered_at, o.order_id) < (${page.before.at}, ${page.before.id}::uuid)`
     : sql``;
-  const { rows } = await sql<OrderRow>`SELECT ${columns} FROM (
+  const { rows } = await sql<OrderRow>`${kept} SELECT ${columns} FROM (
       SELECT * FROM orders o WHERE o.customer_id = ${customerId} ${older}
       ORDER BY o.ordered_at DESC, o.order_id DESC LIMIT ${page.limit}
     ) o ORDER BY o.ordered_at DESC, o.order_id DESC`.execute(conn);

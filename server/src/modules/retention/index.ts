@@ -1,6 +1,7 @@
 import type { Module } from '../../platform/module.ts';
 import { riskDerivation } from './derive.ts';
 import { catchUp, nightlyJob } from './jobs.ts';
+import { resultDerivation } from './results.ts';
 import { retentionRoutes } from './routes.ts';
 import { riskChanges } from './timeline.ts';
 
@@ -19,7 +20,7 @@ export const retentionModule: Module = {
       { name: 'at_stake_minor', type: 'money' },
     ],
   },
-  derivations: [riskDerivation],
+  derivations: [riskDerivation, resultDerivation],
   jobs: [nightlyJob],
   timeline: [riskChanges],
   resume: catchUp,

@@ -11,6 +11,7 @@ import {
   type TaskDraft,
 } from '../worklist/index.ts';
 import { REASON_KEY } from './reason.ts';
+import { enrolReached } from './repo-holdout.ts';
 import * as repo from './repo-lists.ts';
 import { levelRank } from './rules.ts';
 import { readYardstick } from './settings.ts';
@@ -19,8 +20,8 @@ const KIND = 'churn_warning';
 
 /**
  * After a whole run: puts the customers with most at stake on their account manager's list, up to the daily limit
- * (warnings that are open count), says of the others that they were left out, brings open warnings up to date and
- * closes those whose cause is gone. Run twice, the second time changes nothing.
+ * (warnings that are open count), but for a share held out at random; says of the others that they were left out,
+ * brings open warnings up to date and closes those whose cause is gone. Run twice, the second time changes nothing.
  * @returns customers whose tasks opened or closed.
  */
 export async function concludeRun(tx: Tx, env: Env): Promise<string[]> {
@@ -42,6 +43,7 @@ export async function concludeRun(tx: Tx, env: Env): Promise<string[]> {
   );
   const cause = { kind: KIND, reasonKey: REASON_KEY, closeReason: 'cause_gone' } as const;
   const closed = await closeTasks(tx, { customerIds: gone, ...cause }, env);
+  await enrolReached(tx, yardstick.settings, env);
   const listed = await repo.listedCandidates(tx);
   const { opened } = await openTasks(tx, listed.map(toDraft), env);
   await repo.writeLoads(tx, yardstick.settings.dailyLimit, env);

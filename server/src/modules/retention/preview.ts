@@ -18,7 +18,7 @@ export async function previewSettings(ctx: Ctx, settings: RetentionSettings): Pr
     const standings = await repo.countLevels(tx);
     const buyers = await repo.countBuyers(tx, yardstick, env);
     const atRisk = sum(standings.map(({ customers }) => customers));
-    const owners = await ownerLoads(tx, settings);
+    const { owners, heldOut } = await ownerLoads(tx, settings);
     const levels = RISK_LEVELS.map((level) => {
       const rows = standings.filter((row) => row.level === level && !row.kept_out);
       const atStake = { minor: sum(rows.map((row) => row.at_stake_minor)), currency: env.currency };
@@ -33,7 +33,8 @@ export async function previewSettings(ctx: Ctx, settings: RetentionSettings): Pr
       notEnoughData: buyers.not_enough,
       lapsed: buyers.lapsed,
       excluded: sum(standings.filter((row) => row.kept_out).map((row) => row.customers)),
-      withoutTask: sum(levels.map((level) => level.customers)) - candidates,
+      withoutTask: sum(levels.map((level) => level.customers)) - candidates - heldOut,
+      heldOut,
       listed: candidates - leftOut,
       leftOut,
       ...(await newTasks(tx, settings, env)),
@@ -46,15 +47,16 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-async function ownerLoads(tx: Tx, settings: RetentionSettings): Promise<RetentionPreview['owners']> {
+async function ownerLoads(tx: Tx, settings: RetentionSettings): Promise<Pick<RetentionPreview, 'owners' | 'heldOut'>> {
   const rows = await repo.countOwners(tx, taskLevels(settings), settings.valueFloorMinor);
   const names = new Map((await listUsers(tx)).map((user) => [user.id, user.name]));
-  return rows.map(({ owner_key, candidates, crossings }) => ({
+  const owners = rows.map(({ owner_key, candidates, crossings }) => ({
     owner: owner_key === UNOWNED ? null : { userId: owner_key, name: names.get(owner_key) ?? '' },
     candidates,
     leftOut: Math.max(0, candidates - settings.dailyLimit),
     newTasksPerDay: perDay(crossings),
   }));
+  return { owners, heldOut: sum(rows.map((row) => row.held_out)) };
 }
 
 function taskLevels(settings: RetentionSettings): RiskLevel[] {

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Env } from '../../platform/context.ts';
 import type { Conn, Tx } from '../../platform/db/client.ts';
 import { factsOf } from '../../platform/facts.ts';
+import { armOf } from './repo-holdout.ts';
 import { levelRank, MAX_URGENCY } from './rules.ts';
 import type { Yardstick } from './settings.ts';
 
@@ -53,12 +54,17 @@ export async function risksOf(
  * Makes the candidates of a run, once per transaction: customers at risk at a level that makes tasks and with enough
  * at stake, each with its owner and place on the owner's list, by money at stake × urgency. The best fill what the
  * open warnings leave of the daily limit.
+ *
+ * Who is held out of the lists takes no place: the list has *reached* a candidate when fewer treated ones stand before
+ * them than there are places. Whether it has does not hang on their own arm, only on those before them, so that treated
+ * and held out are reached alike. Those held out in an episode that is running are no candidates.
  */
 export async function rankCandidates(tx: Tx, yardstick: Yardstick, standing: Standing, env: Env): Promise<void> {
   const { settings } = yardstick;
   await sql`CREATE TEMPORARY TABLE stage_warnings (customer_id uuid, owner_id uuid, owner_key uuid, level text,
       gap_days int, usual_days real, limit_days real, last_on date, at_stake_minor bigint, urgency float8,
-      is_resting boolean, is_listed boolean) ON COMMIT DROP`.execute(tx);
+      episode int, arm text, is_new boolean, is_resting boolean, is_reached boolean, is_listed boolean)
+    ON COMMIT DROP`.execute(tx);
   await sql`INSERT INTO stage_warnings
     WITH open AS (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(standing.open)}::jsonb) AS o("customerId" uuid, "listKey" uuid)
@@ -66,12 +72,15 @@ export async function rankCandidates(tx: Tx, yardstick: Yardstick, standing: Sta
     due AS (
       SELECT r.customer_id, k.owner_id, r.level, ${env.today}::date - r.last_on AS gap_days, r.usual_days,
         r.limit_days, r.last_on, r.at_stake_minor,
-        LEAST(${MAX_URGENCY}::float8, GREATEST(1, (${env.today}::date - r.last_on) / r.limit_days)) AS urgency
+        LEAST(${MAX_URGENCY}::float8, GREATEST(1, (${env.today}::date - r.last_on) / r.limit_days)) AS urgency,
+        a.episode, a.arm, NOT a.is_running AS is_new
       FROM retention_risk r
+      ${armOf('r', settings.holdoutShare, env)}
       CROSS JOIN LATERAL (
         SELECT c.owner_id FROM ${factsOf('customers')} c WHERE c.customer_id = r.customer_id OFFSET 0
       ) k
       WHERE r.level = ANY(${levelsFrom(settings.taskFrom)}::text[]) AND r.at_stake_minor >= ${settings.valueFloorMinor}
+        AND NOT (a.is_running AND a.arm = 'held_out')
     ),
     placed AS (
       SELECT d.*, COALESCE(d.owner_id, ${UNOWNED}::uuid) AS owner_key, o."customerId" IS NOT NULL AS is_open,
@@ -79,15 +88,19 @@ export async function rankCandidates(tx: Tx, yardstick: Yardstick, standing: Sta
       FROM due d LEFT JOIN open o ON o."customerId" = d.customer_id
     ),
     ranked AS (
-      SELECT p.*, row_number() OVER (PARTITION BY owner_key, is_open OR is_resting
-        ORDER BY at_stake_minor * urgency DESC, urgency DESC, customer_id) AS place
+      SELECT p.*, count(*) FILTER (WHERE arm = 'treated') OVER (PARTITION BY owner_key, is_open OR is_resting
+        ORDER BY at_stake_minor * urgency DESC, urgency DESC, customer_id
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
       FROM placed p
     ),
     taken AS (SELECT "listKey" AS owner_key, count(*) AS open FROM open GROUP BY 1)
     SELECT r.customer_id, r.owner_id, r.owner_key, r.level, r.gap_days, r.usual_days, r.limit_days, r.last_on,
-      r.at_stake_minor, r.urgency, r.is_resting,
-      r.is_open OR (NOT r.is_resting AND r.place <= ${settings.dailyLimit} - COALESCE(t.open, 0))
-    FROM ranked r LEFT JOIN taken t ON t.owner_key = r.owner_key`.execute(tx);
+      r.at_stake_minor, r.urgency, r.episode, r.arm, r.is_new, r.is_resting, w.is_reached,
+      r.is_open OR (w.is_reached AND r.arm = 'treated')
+    FROM ranked r LEFT JOIN taken t ON t.owner_key = r.owner_key
+    CROSS JOIN LATERAL (
+      SELECT NOT r.is_open AND NOT r.is_resting AND r.before < ${settings.dailyLimit} - COALESCE(t.open, 0) AS is_reached
+    ) w`.execute(tx);
 }
 
 /** Levels at least so grave. */

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Env } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/client.ts';
 import { factsOf } from '../../platform/facts.ts';
+import { armOf } from './repo-holdout.ts';
 import { UNOWNED } from './repo-lists.ts';
 import { hasRhythm, keptOut, levelSql, limitSql } from './repo-risk.ts';
 import { levelStarts } from './rules.ts';
@@ -23,7 +24,7 @@ export async function judgeAll(tx: Tx, yardstick: Yardstick, env: Env): Promise<
   const crossing = sql`floor(${from}::float8 * j.limit_days)::int + 1`;
   const recent = (day: string) => sql`${sql.ref(day)} + ${crossing} > ${today} - ${PREVIEW_DAYS}::int
     AND ${sql.ref(day)} + ${crossing} <= ${today} AND ${crossing} <= ${lapseDays}::int`;
-  await sql`CREATE TEMPORARY TABLE stage_preview (customer_id uuid, owner_key uuid, kept_out boolean, level text,
+  await sql`CREATE TEMPORARY TABLE stage_preview (customer_id uuid, owner_key uuid, kept_out boolean, held_out boolean, level text,
       at_stake_minor bigint, crossed_on date, crossed_before_on date) ON COMMIT DROP`.execute(tx);
   await sql`INSERT INTO stage_preview
     WITH judged AS MATERIALIZED (
@@ -42,9 +43,9 @@ export async function judgeAll(tx: Tx, yardstick: Yardstick, env: Env): Promise<
           THEN j.previous_on + ${crossing} END AS crossed_before_on
       FROM judged j
     )
-    SELECT f.customer_id, COALESCE(k.owner_id, ${UNOWNED}::uuid), k.kept_out, f.level, f.at_stake_minor, f.crossed_on,
-      f.crossed_before_on
-    FROM found f ${keptOut('f')}
+    SELECT f.customer_id, COALESCE(k.owner_id, ${UNOWNED}::uuid), k.kept_out, a.arm = 'held_out', f.level, f.at_stake_minor,
+      f.crossed_on, f.crossed_before_on
+    FROM found f ${keptOut('f')} ${armOf('f', settings.holdoutShare, env)}
     WHERE f.level IS NOT NULL OR f.crossed_on IS NOT NULL OR f.crossed_before_on IS NOT NULL`.execute(tx);
 }
 
@@ -72,24 +73,23 @@ export async function countBuyers(
   return rows[0] ?? { lapsed: 0, not_enough: 0, rhythmic: 0 };
 }
 
-/** Those who make a task: at the level and with the money that the settings ask for. */
+/** Those who make a task, unless they are held out: at the level and with the money that the settings ask for. */
 const makesTask = (levels: readonly RiskLevel[], floorMinor: number) =>
   sql`NOT kept_out AND at_stake_minor >= ${floorMinor} AND level = ANY(${[...levels]}::text[])`;
 
-export async function countOwners(
-  tx: Tx,
-  levels: readonly RiskLevel[],
-  floorMinor: number,
-): Promise<{ owner_key: string; candidates: number; crossings: number }[]> {
-  const { rows } = await sql<{ owner_key: string; candidates: number; crossings: number }>`
-    SELECT owner_key, count(*) FILTER (WHERE ${makesTask(levels, floorMinor)})::int AS candidates,
+export type OwnerRow = { owner_key: string; candidates: number; held_out: number; crossings: number };
+
+export async function countOwners(tx: Tx, levels: readonly RiskLevel[], floorMinor: number): Promise<OwnerRow[]> {
+  const { rows } = await sql<OwnerRow>`
+    SELECT owner_key, count(*) FILTER (WHERE ${makesTask(levels, floorMinor)} AND NOT held_out)::int AS candidates,
+      count(*) FILTER (WHERE ${makesTask(levels, floorMinor)} AND held_out)::int AS held_out,
       (count(crossed_on) FILTER (WHERE ${counted(floorMinor)})
         + count(crossed_before_on) FILTER (WHERE ${counted(floorMinor)}))::int AS crossings
     FROM stage_preview GROUP BY owner_key ORDER BY candidates DESC, owner_key`.execute(tx);
   return rows;
 }
 
-const counted = (floorMinor: number) => sql`NOT kept_out AND at_stake_minor >= ${floorMinor}`;
+const counted = (floorMinor: number) => sql`NOT kept_out AND NOT held_out AND at_stake_minor >= ${floorMinor}`;
 
 /** New tasks of each day that had any. */
 export async function countCrossings(tx: Tx, floorMinor: number): Promise<Map<string, number>> {

@@ -1,7 +1,7 @@
 import type { RiskLevel } from '@kith/contract/vocabulary';
 import { type RawBuilder, sql } from 'kysely';
 import type { Env } from '../../platform/context.ts';
-import type { Conn, Tx } from '../../platform/db/client.ts';
+import { type Conn, kept, type Tx } from '../../platform/db/client.ts';
 import { factsOf } from '../../platform/facts.ts';
 import { levelStarts, percentileScale, SPREAD_CREDIBILITY, USUAL_CREDIBILITY } from './rules.ts';
 import type { Yardstick } from './settings.ts';
@@ -134,11 +134,11 @@ export async function listChanges(
   const older = page.before
     ? sql`AND (changed_at, change_id::text COLLATE "C") < (${page.before.at}, ${page.before.id})`
     : sql``;
-  const { rows } = await sql<ChangeRow>`
-    SELECT change_id, customer_id, from_level, to_level, changed_on, changed_at, why FROM retention_change
+  const { rows } =
+    await sql<ChangeRow>`${kept} SELECT change_id, customer_id, from_level, to_level, changed_on, changed_at, why FROM retention_change
     WHERE customer_id = ${customerId} ${older} ORDER BY changed_at DESC, change_id DESC LIMIT ${page.limit}`.execute(
-    conn,
-  );
+      conn,
+    );
   return rows;
 }
 

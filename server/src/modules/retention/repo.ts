@@ -1,6 +1,6 @@
 import type { Tier } from '@kith/contract/vocabulary';
 import { sql } from 'kysely';
-import type { Conn } from '../../platform/db/client.ts';
+import { type Conn, kept } from '../../platform/db/client.ts';
 import { factsOf } from '../../platform/facts.ts';
 
 /** What other rooms know of a customer that their risk is judged by. */
@@ -18,8 +18,8 @@ export type RiskFacts = {
 /** Takes no Viewer: the caller has asked whether they may see this customer. */
 export async function riskFacts(conn: Conn, customerId: string): Promise<RiskFacts | undefined> {
   const ids = [customerId];
-  const { rows } = await sql<RiskFacts>`
-    SELECT CASE WHEN o.purchase_days > 0 THEN o.last_on END AS last_on, COALESCE(o.purchase_days, 0) AS purchase_days,
+  const { rows } =
+    await sql<RiskFacts>`${kept} SELECT CASE WHEN o.purchase_days > 0 THEN o.last_on END AS last_on, COALESCE(o.purchase_days, 0) AS purchase_days,
       COALESCE(o.gap_count, 0) AS gap_count, COALESCE(o.gap_median_days, 0) AS gap_median_days, o.gap_p95_days,
       GREATEST(COALESCE(o.spend_active_year_minor, 0), 0) AS at_stake_minor, i.tier,
       c.archived OR c.do_not_contact OR COALESCE(i.stage = 'disqualified', false) AS kept_out

@@ -7,11 +7,10 @@ import { refreshCustomers } from '../../platform/facts.ts';
 import { type TestDb, testDb } from '../../platform/testing.ts';
 import { systemViewer } from '../../platform/viewer.ts';
 import { importOrders, makeCustomers, type StagedOrder } from '../orders/factory.ts';
-import { makeOwner, rooms } from './factory.ts';
+import { makeOwner, NOBODY_HELD_OUT, putSettings, rooms } from './factory.ts';
 import { runNightly } from './jobs.ts';
 import { leftOut } from './left-out.ts';
 import { previewSettings } from './preview.ts';
-import { DEFAULT_SETTINGS } from './rules.ts';
 import { changeSettings } from './service.ts';
 
 const TODAY = '2026-11-20';
@@ -19,6 +18,7 @@ const viewer = systemViewer(['retention.manage', 'retention.read'], 'test');
 let house: TestDb;
 beforeEach(async () => {
   house = await testDb({ modules: rooms, now: `${TODAY}T02:00:00Z` });
+  await putSettings(house, NOBODY_HELD_OUT);
 });
 afterEach(() => house.close());
 
@@ -113,7 +113,7 @@ describe('one customer', () => {
     await runNightly(house.ctx, null);
     expect(await Promise.all(ids.map(levelOf))).toEqual([null, null, null, null, null, 'critical']);
     expect(await tasks()).toHaveLength(1);
-    const preview = await previewSettings(house.ctx, DEFAULT_SETTINGS);
+    const preview = await previewSettings(house.ctx, NOBODY_HELD_OUT);
     expect(preview).toMatchObject({ inRhythm: 0, notEnoughData: 1, lapsed: 1, excluded: 3, listed: 1, leftOut: 0 });
   });
 });
@@ -127,7 +127,7 @@ describe('the daily limit', () => {
       ...ids.flatMap((id, index) => buyer(id, { every: 20, times: 6, ago: 80, minor: (index + 1) * 10_000 })),
       ...nobodys.flatMap((id) => buyer(id, { every: 20, times: 6, ago: 80 })),
     ]);
-    await changeSettings(house.ctx, viewer, { ...DEFAULT_SETTINGS, dailyLimit: 2 });
+    await changeSettings(house.ctx, viewer, { ...NOBODY_HELD_OUT, dailyLimit: 2 });
     await runNightly(house.ctx, null);
     const open = async () => (await tasks()).filter((task) => task.state === 'open' && task.assignee_id === chen);
     expect((await open()).map((task) => task.customer_id).sort()).toEqual([ids[4], ids[3]].sort());
@@ -144,11 +144,11 @@ describe('the daily limit', () => {
     await on(addDays(TODAY, 2));
     expect((await open()).map((task) => task.customer_id).sort()).toEqual([ids[3], ids[2]].sort());
     // A smaller limit takes nothing off a list; no task at all is a setting too.
-    await changeSettings(house.ctx, viewer, { ...DEFAULT_SETTINGS, dailyLimit: 0 });
+    await changeSettings(house.ctx, viewer, { ...NOBODY_HELD_OUT, dailyLimit: 0 });
     await on(addDays(TODAY, 3));
     expect(await open()).toHaveLength(2);
     // Milder than the level that makes tasks: the warnings close, the risk stays to be seen.
-    await changeSettings(house.ctx, viewer, { ...DEFAULT_SETTINGS, valueFloorMinor: 100_000_000 });
+    await changeSettings(house.ctx, viewer, { ...NOBODY_HELD_OUT, valueFloorMinor: 100_000_000 });
     await on(addDays(TODAY, 4));
     expect(await open()).toHaveLength(0);
     expect(await levelOf(ids[0] ?? '')).toBe('critical');
@@ -163,7 +163,7 @@ describe('the daily limit', () => {
     );
     await runNightly(house.ctx, null);
     const before = await tasks();
-    const settings = { ...DEFAULT_SETTINGS, warningFrom: 1.2, taskFrom: 'warning' as const, dailyLimit: 3 };
+    const settings = { ...NOBODY_HELD_OUT, warningFrom: 1.2, taskFrom: 'warning' as const, dailyLimit: 3 };
     const preview = await previewSettings(house.ctx, settings);
     expect(await tasks()).toEqual(before);
     await changeSettings(house.ctx, viewer, settings);
@@ -192,7 +192,7 @@ describe('the daily limit', () => {
       ids.flatMap((id, index) => buyer(id, { every: 20, times: 11, ago: 32 + index * 5 })),
     );
     await runNightly(house.ctx, null);
-    const preview = await previewSettings(house.ctx, DEFAULT_SETTINGS);
+    const preview = await previewSettings(house.ctx, NOBODY_HELD_OUT);
     const crossed = preview.days.filter((day) => day.newTasks > 0);
     const { rows } = await sql<{ on_day: string }>`
       SELECT last_on + floor(limit_days)::int + 1 AS on_day FROM retention_risk ORDER BY 1`.execute(house.ctx.db);

@@ -2,6 +2,7 @@ import type { Why } from '@kith/contract/insight';
 import type { CustomerRisk, RiskState } from '@kith/contract/retention';
 import { addDays, daysBetween } from '../../platform/clock.ts';
 import { type Ctx, type Env, envOf } from '../../platform/context.ts';
+import { atOnce } from '../../platform/db/client.ts';
 import { notFound } from '../../platform/errors.ts';
 import { requireProfile } from '../../platform/profile.ts';
 import type { Viewer } from '../../platform/viewer.ts';
@@ -14,12 +15,15 @@ const HISTORY = 50;
 
 /** Whether a customer is slipping away, and from which facts that follows. */
 export async function customerRisk(ctx: Ctx, viewer: Viewer, customerId: string): Promise<CustomerRisk> {
-  await requireProfile(ctx.db, viewer, 'retention.read', customerId);
-  const env = await envOf(ctx, ctx.db);
-  const facts = await repo.riskFacts(ctx.db, customerId);
+  const [env, facts, yardstick, history] = await atOnce(
+    ctx.db,
+    () => envOf(ctx, ctx.db),
+    () => repo.riskFacts(ctx.db, customerId),
+    () => ctx.reference.read('retention.yardstick', () => readYardstick(ctx.db)),
+    () => listChanges(ctx.db, customerId, { before: null, limit: HISTORY }),
+    () => requireProfile(ctx.db, viewer, 'retention.read', customerId),
+  );
   if (!facts) throw notFound();
-  const yardstick = await readYardstick(ctx.db);
-  const history = await listChanges(ctx.db, customerId, { before: null, limit: HISTORY });
   return {
     customerId,
     asOf: env.today,

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDays } from '../../platform/clock.ts';
 import { type Caller, type TestApp, testApp } from '../../testing.ts';
 import { importOrders, makeCustomers } from '../orders/factory.ts';
+import { NOBODY_HELD_OUT, putSettings } from './factory.ts';
 import { catchUp, NIGHTLY_JOB, runNightly } from './jobs.ts';
-import { DEFAULT_SETTINGS } from './rules.ts';
 
 const TODAY = '2026-11-20';
 let house: TestApp;
@@ -29,6 +29,7 @@ beforeAll(async () => {
       totalMinor: 10_000,
     }));
   await importOrders(house, [...bought(silent, 71, 12), ...bought(recent, 3, 6), ...bought(others, 71, 12)]);
+  await putSettings(house, NOBODY_HELD_OUT);
   await runNightly(house.ctx, boss.userId);
 });
 afterAll(() => house.close());
@@ -64,8 +65,8 @@ test('no session 401, another’s customer 404, no permission 403', async () => 
   expect((await house.anonymous('GET', `/customers/${silent}/risk`)).status).toBe(401);
   expect((await chen.call('GET', `/customers/${others}/risk`)).status).toBe(404);
   for (const [method, path, body] of [
-    ['PUT', '/retention/settings', DEFAULT_SETTINGS],
-    ['POST', '/retention/preview', DEFAULT_SETTINGS],
+    ['PUT', '/retention/settings', NOBODY_HELD_OUT],
+    ['POST', '/retention/preview', NOBODY_HELD_OUT],
     ['GET', '/retention/runs', undefined],
     ['POST', '/retention/runs', undefined],
   ] as const) {
@@ -88,8 +89,8 @@ test('everybody sees their own line of what was listed and left out, the manager
 });
 
 test('settings are kept, judged anew in the background, and refused when levels are out of order', async () => {
-  expect((await boss.call('GET', '/retention/settings')).body).toEqual(DEFAULT_SETTINGS);
-  const wish = { ...DEFAULT_SETTINGS, dailyLimit: 5 };
+  expect((await boss.call('GET', '/retention/settings')).body).toEqual(NOBODY_HELD_OUT);
+  const wish = { ...NOBODY_HELD_OUT, dailyLimit: 5 };
   expect((await boss.call('PUT', '/retention/settings', wish)).body).toEqual(wish);
   expect(sent.at(-1)).toEqual([NIGHTLY_JOB, { by: boss.userId }]);
   const wrong = await boss.call('PUT', '/retention/settings', { ...wish, criticalFrom: 1.2 });

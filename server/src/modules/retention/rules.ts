@@ -10,6 +10,8 @@ export const DEFAULT_SETTINGS: RetentionSettings = {
   taskFrom: 'watch',
   dailyLimit: 20,
   valueFloorMinor: 0,
+  holdoutShare: 0.1,
+  windowDays: 60,
 };
 
 /** A customer's own gaps between purchase days. */

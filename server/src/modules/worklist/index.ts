@@ -7,6 +7,7 @@ import { worklistRoutes } from './routes.ts';
 import { worklistTimeline } from './timeline.ts';
 
 export type { LeftOutOf } from './left-out.ts';
+export { isDealtWithIn } from './repo-contacts.ts';
 export {
   closeTasks,
   openTasks,

@@ -1,7 +1,7 @@
 import type { Action, ChurnCause, ChurnReason, Outcome, RiskLevel } from '@kith/contract/vocabulary';
 import type { DismissReason, TaskKind, TaskReason } from '@kith/contract/worklist';
 import { sql } from 'kysely';
-import type { Conn, Tx } from '../../platform/db/client.ts';
+import { type Conn, kept, type Tx } from '../../platform/db/client.ts';
 import { requireScope, type Viewer } from '../../platform/viewer.ts';
 
 /** What of a task an outcome may change, as it was before. Instants are ISO text: it is kept as JSON. */
@@ -67,7 +67,7 @@ export async function listOutcomes(
   task: { customerId: string; taskId: string },
 ): Promise<OutcomeRow[]> {
   requireScope(viewer, 'worklist.read');
-  const { rows } = await sql<OutcomeRow>`SELECT ${outcomeColumns} FROM worklist_outcome o
+  const { rows } = await sql<OutcomeRow>`${kept} SELECT ${outcomeColumns} FROM worklist_outcome o
     WHERE o.customer_id = ${task.customerId} AND o.task_id = ${task.taskId} AND ${stands}
     ORDER BY o.at DESC, o.outcome_id DESC`.execute(conn);
   return rows;
@@ -131,8 +131,8 @@ export async function readStory(
   const { customerId, before, limit } = query;
   const earlier = (at: string, id: string) =>
     before ? sql`(${sql.ref(at)}, ${sql.ref(id)}) < (${before.at}, ${before.id}::uuid)` : sql`true`;
-  const { rows } = await sql<StoryRow>`
-    (SELECT o.outcome_id AS id, 'outcome' AS what, o.at, o.by_user AS by, o.note, o.outcome, t.kind, o.action,
+  const { rows } =
+    await sql<StoryRow>`${kept} (SELECT o.outcome_id AS id, 'outcome' AS what, o.at, o.by_user AS by, o.note, o.outcome, t.kind, o.action,
         o.dismiss_reason, o.churn_reason, o.churn_cause, o.call_back_at
       FROM worklist_outcome o JOIN worklist_task t ON t.customer_id = o.customer_id AND t.task_id = o.task_id
       WHERE o.customer_id = ${customerId} AND ${stands} AND ${earlier('o.at', 'o.outcome_id')}

@@ -1,7 +1,7 @@
 import type { Action } from '@kith/contract/vocabulary';
 import type { Play, TaskKind } from '@kith/contract/worklist';
 import { sql } from 'kysely';
-import type { Conn, Tx } from '../../platform/db/client.ts';
+import { type Conn, kept, type Tx } from '../../platform/db/client.ts';
 import { requireScope, type Viewer } from '../../platform/viewer.ts';
 
 export type PlayRow = {
@@ -21,16 +21,20 @@ const playColumns = sql`play_id, code, action, task_kind, words, active, positio
 /** Active ones first, in their order. */
 export async function listPlays(conn: Conn, viewer: Viewer): Promise<PlayRow[]> {
   requireScope(viewer, 'worklist.read');
-  const { rows } = await sql<PlayRow>`
-    SELECT ${playColumns} FROM worklist_play ORDER BY active DESC, position, play_id`.execute(conn);
+  const { rows } =
+    await sql<PlayRow>`${kept} SELECT ${playColumns} FROM worklist_play ORDER BY active DESC, position, play_id`.execute(
+      conn,
+    );
   return rows;
 }
 
 export async function findPlays(conn: Conn, viewer: Viewer, playIds: readonly string[]): Promise<PlayRow[]> {
   requireScope(viewer, 'worklist.read');
   if (playIds.length === 0) return [];
-  const { rows } = await sql<PlayRow>`
-    SELECT ${playColumns} FROM worklist_play WHERE play_id = ANY(${[...playIds]}::uuid[])`.execute(conn);
+  const { rows } =
+    await sql<PlayRow>`${kept} SELECT ${playColumns} FROM worklist_play WHERE play_id = ANY(${[...playIds]}::uuid[])`.execute(
+      conn,
+    );
   return rows;
 }
 
@@ -53,8 +57,10 @@ export async function nextPosition(conn: Conn): Promise<number> {
 
 /** The play, locked for a change. */
 export async function lockPlay(tx: Tx, playId: string): Promise<PlayRow | undefined> {
-  const { rows } = await sql<PlayRow>`
-    SELECT ${playColumns} FROM worklist_play WHERE play_id = ${playId} FOR UPDATE`.execute(tx);
+  const { rows } =
+    await sql<PlayRow>`${kept} SELECT ${playColumns} FROM worklist_play WHERE play_id = ${playId} FOR UPDATE`.execute(
+      tx,
+    );
   return rows[0];
 }
 

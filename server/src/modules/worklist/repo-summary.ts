@@ -1,4 +1,5 @@
 import type { Outcome } from '@kith/contract/vocabulary';
+import type { TaskKind } from '@kith/contract/worklist';
 import type { TaskView } from '@kith/contract/worklist-team';
 import { type RawBuilder, sql } from 'kysely';
 import type { Conn, Tx } from '../../platform/db/client.ts';
@@ -9,6 +10,10 @@ import { stands } from './repo-outcome.ts';
 /** Instants of the days asked for: from inclusive, to exclusive. */
 export type Span = { from: Date; to: Date };
 
+/** Of which tasks; undefined: of every kind. */
+type Kind = TaskKind | undefined;
+
+const isOfKind = (kind: Kind) => (kind ? sql`t.kind = ${kind}` : sql`true`);
 const isShown = (now: Date) => sql`(t.snoozed_until IS NULL OR t.snoozed_until <= ${now})`;
 /** Whose work a finished task was: who ended it, else who had it when it closed by itself. */
 const finisher = sql`COALESCE(t.closed_by, t.assignee_id)`;
@@ -22,7 +27,7 @@ export type OpenSum = {
 };
 
 /** Open tasks per person; a customer's money counts once for a person. */
-export async function sumOpen(conn: Conn, viewer: Viewer, now: Date): Promise<OpenSum[]> {
+export async function sumOpen(conn: Conn, viewer: Viewer, now: Date, kind: Kind): Promise<OpenSum[]> {
   const { rows } = await sql<OpenSum>`
     SELECT person, sum(open)::int AS open, sum(overdue)::int AS overdue, sum(snoozed)::int AS snoozed,
       sum(at_stake)::bigint AS at_stake_minor
@@ -30,7 +35,8 @@ export async function sumOpen(conn: Conn, viewer: Viewer, now: Date): Promise<Op
       SELECT t.assignee_id AS person, count(*) FILTER (WHERE ${isShown(now)}) AS open,
         count(*) FILTER (WHERE ${isShown(now)} AND t.due_at <= ${now}) AS overdue,
         count(*) FILTER (WHERE NOT ${isShown(now)}) AS snoozed, max(t.at_stake_minor) AS at_stake
-      FROM worklist_task t WHERE t.state = 'open' AND ${scopeSql(viewer, 'worklist.manage', 't.assignee_id')}
+      FROM worklist_task t WHERE t.state = 'open' AND ${isOfKind(kind)}
+        AND ${scopeSql(viewer, 'worklist.manage', 't.assignee_id')}
       GROUP BY t.assignee_id, t.customer_id
     ) c GROUP BY person`.execute(conn);
   return rows;
@@ -45,14 +51,14 @@ export type FinishedSum = {
 };
 
 /** Tasks that ended within the span, per person. */
-export async function sumFinished(conn: Conn, viewer: Viewer, span: Span): Promise<FinishedSum[]> {
+export async function sumFinished(conn: Conn, viewer: Viewer, span: Span, kind: Kind): Promise<FinishedSum[]> {
   const { rows } = await sql<FinishedSum>`
     SELECT ${finisher} AS person, count(*) FILTER (WHERE t.state = 'done')::int AS done,
       count(*) FILTER (WHERE t.state = 'dismissed')::int AS dismissed,
       count(*) FILTER (WHERE t.state = 'closed')::int AS closed,
       COALESCE(sum(t.at_stake_minor) FILTER (WHERE t.state = 'done'), 0)::bigint AS at_stake_minor
     FROM worklist_task t
-    WHERE t.state <> 'open' AND t.closed_at >= ${span.from} AND t.closed_at < ${span.to}
+    WHERE t.state <> 'open' AND t.closed_at >= ${span.from} AND t.closed_at < ${span.to} AND ${isOfKind(kind)}
       AND ${scopeSql(viewer, 'worklist.manage', 't.assignee_id')}
     GROUP BY 1`.execute(conn);
   return rows;
@@ -61,11 +67,15 @@ export async function sumFinished(conn: Conn, viewer: Viewer, span: Span): Promi
 export type OutcomeSum = { person: string | null; outcome: Outcome; tasks: number };
 
 /** In how many tasks each person logged which outcome within the span. */
-export async function sumOutcomes(conn: Conn, viewer: Viewer, span: Span): Promise<OutcomeSum[]> {
+export async function sumOutcomes(conn: Conn, viewer: Viewer, span: Span, kind: Kind): Promise<OutcomeSum[]> {
+  const ofKind = kind
+    ? sql`EXISTS (SELECT 1 FROM worklist_task t WHERE t.customer_id = o.customer_id AND t.task_id = o.task_id
+        AND ${isOfKind(kind)})`
+    : sql`true`;
   const { rows } = await sql<OutcomeSum>`
     SELECT o.by_user AS person, o.outcome, count(DISTINCT o.task_id)::int AS tasks
     FROM worklist_outcome o
-    WHERE o.at >= ${span.from} AND o.at < ${span.to} AND ${stands} AND o.outcome <> 'dismissed'
+    WHERE o.at >= ${span.from} AND o.at < ${span.to} AND ${stands} AND o.outcome <> 'dismissed' AND ${ofKind}
       AND ${scopeSql(viewer, 'worklist.manage', 'o.by_user')}
     GROUP BY 1, 2`.execute(conn);
   return rows;
@@ -76,6 +86,7 @@ export type TaskQuery = {
   person: string | null | undefined;
   view: TaskView;
   outcome: Outcome | undefined;
+  kind: Kind;
   span: Partial<Span>;
   now: Date;
   after: { value: number | string; taskId: string } | null;
@@ -128,7 +139,7 @@ export async function listBehind(conn: Conn, viewer: Viewer, query: TaskQuery): 
     ? sql`(${key} < ${value} OR (${key} = ${value} AND t.task_id > ${after.taskId}::uuid))`
     : sql`true`;
   const { rows } = await sql<TaskRow>`SELECT ${taskColumns} FROM worklist_task t
-    WHERE ${behind(query)} AND ${rest} AND ${scopeSql(viewer, 'worklist.manage', 't.assignee_id')}
+    WHERE ${behind(query)} AND ${isOfKind(query.kind)} AND ${rest} AND ${scopeSql(viewer, 'worklist.manage', 't.assignee_id')}
     ORDER BY ${key} DESC, t.task_id LIMIT ${query.limit}`.execute(conn);
   return rows;
 }

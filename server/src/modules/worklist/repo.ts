@@ -1,7 +1,7 @@
 import type { Action, RiskLevel } from '@kith/contract/vocabulary';
 import type { Task, TaskKind, TaskReason, TaskState } from '@kith/contract/worklist';
 import { type RawBuilder, sql } from 'kysely';
-import type { Conn, Tx } from '../../platform/db/client.ts';
+import { type Conn, kept, type Tx } from '../../platform/db/client.ts';
 import { scopeSql, type Viewer } from '../../platform/viewer.ts';
 
 export type TaskRow = {
@@ -65,8 +65,7 @@ export async function listToday(
   };
   const parts = partsOf(query.whose).flatMap((part) => [pick(part, true), pick(part, false)]);
   if (parts.length === 0) return [];
-  const { rows } = await sql<TaskRow>`
-    SELECT * FROM (${sql.join(parts, sql` UNION ALL `)}) u
+  const { rows } = await sql<TaskRow>`${kept} SELECT * FROM (${sql.join(parts, sql` UNION ALL `)}) u
     ORDER BY due_now DESC, CASE WHEN due_now THEN due_at END, rank_score DESC, task_id LIMIT ${limit}`.execute(conn);
   return rows;
 }
@@ -79,8 +78,12 @@ export async function sumToday(
 ): Promise<{ total: number; customers: number; atStakeMinor: number; overdue: number }> {
   const parts = partsOf(query.whose);
   if (parts.length === 0) return { total: 0, customers: 0, atStakeMinor: 0, overdue: 0 };
-  const { rows } = await sql<{ total: number; customers: number; at_stake_minor: number; overdue: number }>`
-    SELECT COALESCE(sum(tasks), 0)::int AS total, count(*)::int AS customers,
+  const { rows } = await sql<{
+    total: number;
+    customers: number;
+    at_stake_minor: number;
+    overdue: number;
+  }>`${kept} SELECT COALESCE(sum(tasks), 0)::int AS total, count(*)::int AS customers,
       COALESCE(sum(at_stake), 0)::bigint AS at_stake_minor, COALESCE(sum(overdue), 0)::int AS overdue
     FROM (
       SELECT count(*) AS tasks, max(t.at_stake_minor) AS at_stake, count(*) FILTER (WHERE t.due_at <= ${query.now}) AS overdue
@@ -100,8 +103,7 @@ export async function sumToday(
 
 /** Tasks this person finished since an instant. */
 export async function countDone(conn: Conn, userId: string, since: Date): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    SELECT count(*)::int AS count FROM worklist_task
+  const { rows } = await sql<{ count: number }>`${kept} SELECT count(*)::int AS count FROM worklist_task
     WHERE state IN ('done', 'dismissed') AND closed_at >= ${since} AND closed_by = ${userId}`.execute(conn);
   return rows[0]?.count ?? 0;
 }
@@ -140,7 +142,7 @@ export async function listOfCustomer(
   viewer: Viewer,
   which: { customerId: string; ownsCustomer: boolean },
 ): Promise<TaskRow[]> {
-  const { rows } = await sql<TaskRow>`SELECT ${taskColumns} FROM worklist_task t
+  const { rows } = await sql<TaskRow>`${kept} SELECT ${taskColumns} FROM worklist_task t
     WHERE t.customer_id = ${which.customerId} AND ${mayReach(viewer, 'worklist.read', which.ownsCustomer)}
     ORDER BY t.state = 'open' DESC, t.closed_at DESC, t.rank_score DESC, t.task_id LIMIT 50`.execute(conn);
   return rows;

@@ -39,6 +39,17 @@ export function verdictOf(outcome: Outcome): Verdict {
   return outcome === 'not_reached' || outcome === 'wrong_number' ? 'stays' : 'done';
 }
 
+/** Outcomes that say that somebody spoke with the customer or did something for them. */
+export const CONTACT_OUTCOMES: readonly Outcome[] = [
+  'reached',
+  'will_buy',
+  'bought',
+  'complaint',
+  'do_not_contact',
+  'lost',
+  'done',
+];
+
 /** What to do next: another way than the telephone when the number is wrong or nobody answered three times. */
 export function nextAction(current: Action, outcome: Outcome, attempts: number): Action {
   if (current !== 'call') return current;

@@ -1,7 +1,7 @@
 import type { Person } from '@kith/contract/customers';
 import type { Outcome } from '@kith/contract/vocabulary';
 import { OUTCOMES } from '@kith/contract/vocabulary';
-import type { Task } from '@kith/contract/worklist';
+import type { Task, TaskKind } from '@kith/contract/worklist';
 import type { OwnerSummary, TaskView, WorklistSummary } from '@kith/contract/worklist-team';
 import { addDays, startOfDay } from '../../platform/clock.ts';
 import { type Ctx, type Env, envOf } from '../../platform/context.ts';
@@ -18,17 +18,18 @@ function spanOf(env: Env, days: { from: string; to: string }): repo.Span {
   return { from: startOfDay(env.timeZone, days.from), to: startOfDay(env.timeZone, addDays(days.to, 1)) };
 }
 
-/** Per person: what is open now, and what came of the days asked for; those with nothing at all are left out. */
+/** Per person: what is open now, and what came of the days asked for, of one kind of task or all; those with nothing are left out. */
 export async function summarise(
   ctx: Ctx,
   viewer: Viewer,
-  days: { from: string; to: string },
+  query: { from: string; to: string; kind?: TaskKind | undefined },
 ): Promise<WorklistSummary> {
+  const { kind, ...days } = query;
   const env = await envOf(ctx, ctx.db);
   const span = spanOf(env, days);
-  const open = await repo.sumOpen(ctx.db, viewer, env.now);
-  const finished = await repo.sumFinished(ctx.db, viewer, span);
-  const outcomes = await repo.sumOutcomes(ctx.db, viewer, span);
+  const open = await repo.sumOpen(ctx.db, viewer, env.now, kind);
+  const finished = await repo.sumFinished(ctx.db, viewer, span, kind);
+  const outcomes = await repo.sumOutcomes(ctx.db, viewer, span, kind);
   const people = await everybody(ctx, ctx.db);
   const unowned = await countUnowned(ctx.db);
   const keys = [...new Set([...open, ...finished, ...outcomes].map((row) => row.person))];
@@ -73,6 +74,7 @@ export async function readBehind(
     person?: string | undefined;
     view: TaskView;
     outcome?: Outcome | undefined;
+    kind?: TaskKind | undefined;
     from?: string | undefined;
     to?: string | undefined;
     cursor?: string | undefined;
@@ -88,6 +90,7 @@ export async function readBehind(
     person: query.person === 'none' ? null : query.person,
     view: query.view,
     outcome: query.outcome,
+    kind: query.kind,
     span,
     now: env.now,
     after: query.cursor ? readCursor(query.cursor, repo.ordersByRank(query)) : null,

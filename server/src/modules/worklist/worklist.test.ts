@@ -594,6 +594,11 @@ describe('manager', () => {
         { owner: null, open: 1, done: 0 },
       ]);
       expect(body.unowned).toMatchObject({ customers: 1, atStake: { minor: 0 } });
+      const warned = await chen.call('GET', `/worklist/summary?${days}&kind=churn_warning`);
+      expect(warned.body.owners).toEqual(body.owners);
+      const byHand = await chen.call('GET', `/worklist/summary?${days}&kind=manual`);
+      expect(byHand.body.owners).toEqual([]);
+      expect((await chen.call('GET', '/worklist/tasks?kind=manual')).body.items).toEqual([]);
       const person = `person=${mei.userId}`;
       for (const view of ['open', 'overdue', 'snoozed', 'done', 'dismissed', 'closed']) {
         const span = ['done', 'dismissed', 'closed'].includes(view) ? `&${days}` : '';

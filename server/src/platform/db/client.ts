@@ -25,7 +25,7 @@ function safeInteger(text: string): number {
 export type Database = { db: Db; pool: pg.Pool; close(): Promise<void> };
 
 /** Opens a pool. `max` connections; statements are cut off after ten minutes unless a job says otherwise. */
-export function openDatabase(url: string, options: { max?: number; name?: string } = {}): Database {
+export function openDatabase(url: string, options: { max?: number; name?: string; pipeline?: boolean } = {}): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: options.max ?? 10,
@@ -33,6 +33,7 @@ export function openDatabase(url: string, options: { max?: number; name?: string
     application_name: options.name ?? 'kith',
     idle_in_transaction_session_timeout: 300_000,
     keepAlive: true,
+    pipeline: options.pipeline ?? false,
   });
   // An idle connection may break when the server stops; the next query reports it, the process must not die of it.
   pool.on('error', () => undefined);
@@ -64,6 +65,20 @@ function keepPlans(client: pg.PoolClient): void {
       ? query({ name: nameOf(text), text, values: rest[0] }, ...rest.slice(1))
       : query(text, ...rest);
   Object.assign(client, { query: named });
+}
+
+/**
+ * Asks several things that do not wait for each other: at one moment where the connection allows it, one after the other
+ * within a transaction, which has one session for all.
+ */
+export async function atOnce<T extends readonly (() => Promise<unknown>)[]>(
+  conn: Conn,
+  ...asks: T
+): Promise<{ -readonly [K in keyof T]: Awaited<ReturnType<T[K]>> }> {
+  const answers: unknown[] = [];
+  if (conn.isTransaction) for (const ask of asks) answers.push(await ask());
+  else answers.push(...(await Promise.all(asks.map((ask) => ask()))));
+  return answers as { -readonly [K in keyof T]: Awaited<ReturnType<T[K]>> };
 }
 
 /** Runs `work` in one transaction; retries serialisation failures and deadlocks (40001, 40P01) twice. */

@@ -7,6 +7,7 @@ import { type ReferenceMemory, unkept } from '../reference.ts';
 import type { Viewer } from '../viewer.ts';
 import type { Admissions, Admitted } from './admission.ts';
 import { replayed } from './idempotency.ts';
+import type { Reading } from './many.ts';
 
 /** What a handler is given: validated input and who is asking. */
 export type Call<P, Q, B> = {
@@ -34,16 +35,24 @@ export type RouteRegistrar = {
   ): void;
 };
 
+/** What the registrars of all modules share, and the module's name. */
+export type Registering = {
+  module: string;
+  admissions: Admissions;
+  routes: RegisteredRoute[];
+  /** Those of them that only read, for questions asked together. */
+  readings: Reading[];
+  memory: ReferenceMemory;
+};
+
 /** A registrar that puts a module's routes on the server under /api/v1. */
-export function registrar(
-  app: FastifyInstance,
-  ctx: Ctx,
-  options: { module: string; admissions: Admissions; routes: RegisteredRoute[]; memory: ReferenceMemory },
-): RouteRegistrar {
+export function registrar(app: FastifyInstance, ctx: Ctx, options: Registering): RouteRegistrar {
   const { memory } = options;
   return {
     on(spec, handle) {
       options.routes.push({ module: options.module, spec });
+      if (spec.method === 'GET' && !spec.transfer && spec.permission !== 'public')
+        options.readings.push({ spec, handle: (call) => handle(call as Parameters<typeof handle>[0]) });
       app.route({
         method: spec.method,
         url: `/api/v1${spec.path}`,
@@ -81,8 +90,14 @@ async function admit(
   if (spec.permission === 'public') return { viewer: nobody, referenceVersion: null };
   const admitted = await admissions.of(ctx, req);
   if (!admitted) throw new Problem('common.unauthenticated', 401);
-  if (spec.permission !== 'signed-in' && !admitted.viewer.permissions.has(spec.permission)) throw forbidden();
+  mayAsk(admitted.viewer, spec);
   return admitted;
+}
+
+/** @throws Problem 403 without the route's permission. */
+export function mayAsk(viewer: Viewer, { permission }: RouteSpec): void {
+  if (permission === 'public' || permission === 'signed-in' || viewer.permissions.has(permission)) return;
+  throw forbidden();
 }
 
 function takesBytes(spec: RouteSpec): boolean {
@@ -90,7 +105,7 @@ function takesBytes(spec: RouteSpec): boolean {
 }
 
 /** Parses one part of the input; a fault names the path of the field, never the schema's inner words. */
-function validate<S extends z.ZodType>(schema: S | undefined, value: unknown, part: string): z.output<S> {
+export function validate<S extends z.ZodType>(schema: S | undefined, value: unknown, part: string): z.output<S> {
   if (!schema) return undefined as z.output<S>;
   const parsed = schema.safeParse(value ?? {});
   if (parsed.success) return parsed.data;

@@ -4,13 +4,14 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Ctx } from '../context.ts';
-import { isConnectionLost } from '../db/client.ts';
 import { Problem } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { ReferenceMemory } from '../reference.ts';
 import { Admissions, type Authenticate, isReading } from './admission.ts';
 import { gzipAnswers } from './gzip.ts';
+import { type Reading, serveMany } from './many.ts';
 import { openApi } from './openapi.ts';
+import { bodyOf, refusalOf } from './problems.ts';
 import { referencePage } from './reference.ts';
 import { type RegisteredRoute, registrar } from './register.ts';
 import { serveStatus } from './status.ts';
@@ -69,12 +70,14 @@ export async function buildServer(
   answerFaults(app, ctx);
 
   const routes: RegisteredRoute[] = [];
+  const readings: Reading[] = [];
   const memory = new ReferenceMemory();
   const admissions = new Admissions(authenticate);
   app.addHook('onSend', async (req) => (isReading(req) ? undefined : admissions.forget()));
   for (const module of ctx.registry.modules) {
-    module.routes?.(registrar(app, ctx, { module: module.name, admissions, routes, memory }));
+    module.routes?.(registrar(app, ctx, { module: module.name, admissions, routes, readings, memory }));
   }
+  serveMany(registrar(app, ctx, { module: 'platform', admissions, routes, readings: [], memory }), readings);
   app.get('/api/openapi.json', async () => openApi(routes));
   app.get('/api', async (req, reply) =>
     reply.type('text/html').send(referencePage(routes, req.headers['accept-language'])),
@@ -103,49 +106,16 @@ function hostOf(origin: string): string | null {
   return URL.canParse(origin) ? new URL(origin).host : null;
 }
 
-/** The one place where faults become answers: problems with their code, everything else logged once and shown as an id. */
 function answerFaults(app: FastifyInstance, ctx: Ctx): void {
   app.setNotFoundHandler((req, reply) =>
     reply
       .status(404)
       .type('application/problem+json')
-      .send(body(new Problem('common.not_found', 404), req)),
+      .send(bodyOf(new Problem('common.not_found', 404), req.url)),
   );
   app.setErrorHandler((error, req, reply) => {
-    const problem = asProblem(error);
-    if (problem.status >= 500) {
-      const faultId = newId();
-      ctx.log.error({ err: error, faultId, route: req.routeOptions.url, requestId: req.id }, 'unexpected fault');
-      return reply
-        .status(problem.status)
-        .type('application/problem+json')
-        .send({ ...body(problem, req), fault_id: faultId });
-    }
-    return reply.status(problem.status).type('application/problem+json').send(body(problem, req));
+    const asked = { route: req.routeOptions.url ?? '', url: req.url, requestId: req.id };
+    const { status, body } = refusalOf(error, ctx, asked);
+    return reply.status(status).type('application/problem+json').send(body);
   });
-}
-
-function asProblem(error: unknown): Problem {
-  if (error instanceof Problem) return error;
-  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new Problem('common.too_large', 413);
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new Problem('common.media_type', 415);
-  if (status === 429) return new Problem('common.too_many_requests', 429);
-  if (status >= 400 && status < 500)
-    return new Problem('common.invalid', 400, { errors: [{ path: 'body', code: 'unreadable' }] });
-  if (isConnectionLost(error)) return new Problem('common.unavailable', 503);
-  return new Problem('common.fault', 500);
-}
-
-function body(problem: Problem, req: FastifyRequest) {
-  return {
-    type: `/api#${problem.code}`,
-    status: problem.status,
-    code: problem.code,
-    title: problem.code,
-    ...(problem.params ? { params: problem.params } : {}),
-    ...(problem.errors ? { errors: problem.errors } : {}),
-    instance: req.url.split('?')[0],
-  };
 }

@@ -193,15 +193,27 @@ async function readLevels(conn: Conn, plan: Plan): Promise<Found[]> {
     const places = await readOrdered(conn, wanted, plan);
     if (places) {
       found.push(...places.map((place) => ({ ...place, level: key })));
+    } else if (owner !== undefined) {
+      const levels = plan.levels.slice(at);
+      found.push(...(await sortAll(conn, { ...plan, levels, cells, rest: ownedBy(levels, plan.rest), after, limit })));
+      break;
+    } else if ((await plan.expected()).few) {
+      // Few in all are few in the levels that are left.
+      const levels = plan.levels.slice(at);
+      found.push(...(await sortAll(conn, { ...plan, levels, cells: cellsFrom(levels, plan.cells), after, limit })));
+      break;
     } else {
-      const levels = owner === undefined ? [level] : plan.levels.slice(at);
-      const rest = owner === undefined ? plan.rest : ownedBy(levels, plan.rest);
-      found.push(...(await sortAll(conn, { ...plan, levels, cells, rest, after, limit })));
-      if (owner !== undefined) break;
+      found.push(...(await sortAll(conn, { ...plan, levels: [level], cells, after, limit })));
     }
     if (found.length >= plan.limit) break;
   }
   return found;
+}
+
+/** The cells of any of these levels. */
+function cellsFrom(levels: readonly Level[], cells: number[] | null): number[] | null {
+  if (!cells) return null;
+  return cells.filter((cell) => levels.some(({ holds: inLevel }) => !inLevel || inLevel(cellParts(cell))));
 }
 
 function ownedBy(levels: readonly Level[], rest: RawBuilder<boolean> | null): RawBuilder<boolean> {
@@ -223,6 +235,8 @@ function rangeOfColumn({ last, spend }: ProfileFilter, column: string): OrderedQ
 async function readOrdered(conn: Conn, query: OrderedQuery, plan: Plan): Promise<Hit[] | null> {
   const alongOrder = query.column.walkOnly || query.cells === null;
   if (!alongOrder && query.rest === null) return mergeCells(conn, query, 0);
+  // Where rows must be looked at for each entry, asking the planner (1 ms) comes before looking.
+  if (plan.cost > 1 && (await plan.expected()).few) return null;
   const near = alongOrder || !plan.dense ? await walk(conn, query, Math.round(plan.limits.near / plan.cost)) : null;
   if (near) return near;
   const { few, rows } = await plan.expected();

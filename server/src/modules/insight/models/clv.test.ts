@@ -30,9 +30,12 @@ describe.skipIf(!figures || !cdnow)('CDNOW, 39 weeks', () => {
       ratePerMonth: 0.01,
     });
     expect(total(value.clvMinor) / 100).toBeCloseTo(figures?.clv_12x4_345w_1pct.sum ?? 0, 1);
-    const worth = value.valueMinor.map(total);
-    expect(worth).toEqual([...worth].sort((a, b) => a - b));
-    expect(total(value.clvMinor)).toBeLessThan(worth[2] ?? 0);
+    const [three, six, twelve] = value.orders.map((orders) =>
+      total(orders.map((n, i) => n * (value.spendMinor[i] ?? 0))),
+    );
+    expect(three).toBeLessThan(six ?? 0);
+    expect(six).toBeLessThan(twelve ?? 0);
+    expect(total(value.clvMinor)).toBeLessThan(twelve ?? 0);
   });
 });
 

@@ -12,9 +12,8 @@ export type LifetimeValue = {
   alive: Float64Array;
   /** Expected spend per purchase. */
   spendMinor: Float64Array;
-  /** Orders and their money, not discounted, by the months asked for and in their order. */
+  /** Expected orders by the months asked for, in their order; times `spendMinor` they are the money, not discounted. */
   orders: Float64Array[];
-  valueMinor: Float64Array[];
   /** Money up to the last month, that of each month discounted from its end. */
   clvMinor: Float64Array;
 };
@@ -38,17 +37,12 @@ export function lifetimeValue(
 ): LifetimeValue {
   const { months, ratePerMonth } = options;
   const outlook = outlookOf(fit, histories);
-  const spendMinor = expectedSpend(spend, histories);
-  const worth = (orders: Float64Array) => orders.map((each, i) => each * (spendMinor[i] as number));
   const until = (month: number) => (month * MONTH_DAYS) / fit.unitDays;
-  const orders = months.map((month) => outlook.orders(until(month)));
   const each = Array.from({ length: months.at(-1) ?? 0 }, (_, k) => k + 1);
   const discounts = each.map((month) => (1 + ratePerMonth) ** -month);
-  return {
-    alive: outlook.alive,
-    spendMinor,
-    orders,
-    valueMinor: orders.map(worth),
-    clvMinor: worth(outlook.weighedOrders(each.map(until), discounts)),
-  };
+  const orders = months.map((month) => outlook.orders(until(month)));
+  const clvMinor = outlook.weighedOrders(each.map(until), discounts);
+  const spendMinor = expectedSpend(spend, histories);
+  for (let i = 0; i < clvMinor.length; i++) clvMinor[i] = (clvMinor[i] as number) * (spendMinor[i] as number);
+  return { alive: outlook.alive, spendMinor, orders, clvMinor };
 }

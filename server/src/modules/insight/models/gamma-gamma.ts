@@ -1,5 +1,6 @@
 import { correlation } from './holdout.ts';
 import { type Estimate, type Likelihood, maximise, type Parameter } from './likelihood.ts';
+import { picked } from './patterns.ts';
 import type { Histories } from './purchases.ts';
 import { digamma, lnGamma } from './special.ts';
 
@@ -54,7 +55,7 @@ export function fitSpend(histories: Histories): SpendFit {
     { name: 'gamma', start: unit, lower: LOWER * unit, upper: UPPER * unit },
   ];
   const every = Math.floor(customers / PREVIEW);
-  const preview = every > 2 ? likelihoodOf(everyOne(spenders, every)) : undefined;
+  const preview = every > 2 ? likelihoodOf(spendersOf(histories, every)) : undefined;
   const { atBound, converged, ...estimate } = maximise(likelihoodOf(spenders), parameters, preview);
   const flags: [SpendFlag, boolean][] = [
     ['not_enough_data', customers < EVENTS_PER_PARAMETER * parameters.length],
@@ -81,30 +82,29 @@ export function expectedSpend(fit: SpendFit, histories: Histories): Float64Array
   });
 }
 
-function spendersOf({ x, meanMinor }: Histories): Spenders {
-  const spent = (_: number, i: number) => (x[i] as number) > 0 && (meanMinor[i] as number) > 0;
-  return { x: x.filter(spent), mean: meanMinor.filter(spent) };
-}
-
-function everyOne({ x, mean }: Spenders, every: number): Spenders {
-  const chosen = (_: number, i: number) => i % every === 0;
-  return { x: x.filter(chosen), mean: mean.filter(chosen) };
+/** @param every only each so many-th of them. */
+function spendersOf({ x, meanMinor }: Histories, every = 1): Spenders {
+  const rows = new Uint32Array(x.length);
+  let [seen, size] = [0, 0];
+  for (let i = 0; i < x.length; i++) {
+    if ((x[i] as number) > 0 && (meanMinor[i] as number) > 0 && seen++ % every === 0) rows[size++] = i;
+  }
+  return { x: picked(x, rows, size), mean: picked(meanMinor, rows, size) };
 }
 
 /**
  * ln L = Σ ln Γ(px + q) − ln Γ(px) − ln Γ(q) + q ln γ + (px − 1) ln m + px ln x − (px + q) ln(γ + xm). What does not
- * depend on m is summed by x, so that a customer costs one logarithm.
+ * depend on m is worked out once per x; a customer costs a multiplication and a division.
  */
-function likelihoodOf({ x, mean }: Spenders): Likelihood {
-  const n = x.length;
-  const counts = new Map<number, number>();
-  for (const each of x) counts.set(each, (counts.get(each) ?? 0) + 1);
+function likelihoodOf(spenders: Spenders): Likelihood {
+  const n = spenders.x.length;
+  const groups = byPurchases(spenders);
   let lnMean = 0;
   let lnTotals = 0;
-  for (let i = 0; i < n; i++) {
-    const m = mean[i] as number;
-    lnMean += Math.log(m);
-    lnTotals += (x[i] as number) * Math.log((x[i] as number) * m);
+  for (const { x, totals } of groups) {
+    const { ln } = sums(totals, 0);
+    lnMean += ln - totals.length * Math.log(x);
+    lnTotals += x * ln;
   }
   return {
     observations: Math.max(n, 1),
@@ -115,36 +115,54 @@ function likelihoodOf({ x, mean }: Spenders): Likelihood {
       let value = q * n * lnGam - lnMean + p * lnTotals;
       let byP = lnTotals;
       let byQ = n * lnGam;
-      for (const [purchases, many] of counts) {
-        const px = p * purchases;
+      let byGamma = (q * n) / gamma;
+      for (const { x, totals } of groups) {
+        const px = p * x;
         const both = digamma(px + q);
-        value += many * (lnGamma(px + q) - lnGamma(px) - lnGammaQ);
-        byP += many * purchases * (both - digamma(px));
-        byQ += many * (both - digammaQ);
+        const { ln, inverse } = sums(totals, gamma);
+        value += totals.length * (lnGamma(px + q) - lnGamma(px) - lnGammaQ) - (px + q) * ln;
+        byP += x * (totals.length * (both - digamma(px)) - ln);
+        byQ += totals.length * (both - digammaQ) - ln;
+        byGamma -= (px + q) * inverse;
       }
-      const { ln, lnByX, inverse, inverseByX } = sums(x, mean, gamma);
-      slope[0] = byP - lnByX;
-      slope[1] = byQ - ln;
-      slope[2] = (q * n) / gamma - p * inverseByX - q * inverse;
-      return value - p * lnByX - q * ln;
+      slope[0] = byP;
+      slope[1] = byQ;
+      slope[2] = byGamma;
+      return value;
     },
   };
 }
 
-/** Over all customers: ln(γ + xm) and 1 / (γ + xm), plain and times x. */
-function sums(x: Float64Array, mean: Float64Array, gamma: number) {
-  let ln = 0;
-  let lnByX = 0;
-  let inverse = 0;
-  let inverseByX = 0;
+/** What each customer spent in all, by the number of their purchases. */
+function byPurchases({ x, mean }: Spenders): { x: number; totals: Float64Array }[] {
+  const most = x.reduce((max, each) => Math.max(max, each), 0);
+  const counts = new Uint32Array(most + 1);
+  for (let i = 0; i < x.length; i++) counts[x[i] as number] = (counts[x[i] as number] as number) + 1;
+  const groups = Array.from(counts, (count, purchases) => ({ x: purchases, totals: new Float64Array(count) }));
   for (let i = 0; i < x.length; i++) {
     const purchases = x[i] as number;
-    const total = gamma + purchases * (mean[i] as number);
-    const lnTotal = Math.log(total);
-    ln += lnTotal;
-    lnByX += purchases * lnTotal;
-    inverse += 1 / total;
-    inverseByX += purchases / total;
+    const left = (counts[purchases] as number) - 1;
+    counts[purchases] = left;
+    (groups[purchases] as (typeof groups)[number]).totals[left] = purchases * (mean[i] as number);
   }
-  return { ln, lnByX, inverse, inverseByX };
+  return groups.filter(({ totals }) => totals.length > 0);
+}
+
+const LARGE = 1e150;
+
+/** Σ ln(γ + total) and Σ 1 / (γ + total); one logarithm for as many factors as a number can hold. */
+function sums(totals: Float64Array, gamma: number): { ln: number; inverse: number } {
+  let ln = 0;
+  let inverse = 0;
+  let product = 1;
+  for (let i = 0; i < totals.length; i++) {
+    const each = gamma + (totals[i] as number);
+    inverse += 1 / each;
+    product *= each;
+    if (product > LARGE || product < 1 / LARGE) {
+      ln += Math.log(product);
+      product = 1;
+    }
+  }
+  return { ln: ln + Math.log(product), inverse };
 }

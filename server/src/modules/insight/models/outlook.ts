@@ -1,4 +1,4 @@
-import { groupRows } from './patterns.ts';
+import { groupRows, picked } from './patterns.ts';
 import type { Histories } from './purchases.ts';
 import { lawOf, type RepeatFit } from './repeat.ts';
 
@@ -24,11 +24,13 @@ export function outlookOf(fit: RepeatFit, histories: Histories): Outlook {
   const at = (column: Float64Array, row: number) => column[row] as number;
   const patterns = groupRows([x, tx, T]);
   const living = Float64Array.from(patterns.row, (row) => law.alive(params, at(x, row), at(tx, row), at(T, row)));
-  const alive = Float64Array.from(patterns.of, (group) => at(living, group));
+  const alive = picked(living, patterns.of, x.length);
   const ages = groupRows([x, T]);
   const ofTheLiving = (value: (x: number, T: number) => number) => {
     const each = Float64Array.from(ages.row, (row) => value(at(x, row), at(T, row)));
-    return alive.map((probability, i) => probability * at(each, ages.of[i] as number));
+    const all = picked(each, ages.of, x.length);
+    for (let i = 0; i < all.length; i++) all[i] = at(all, i) * at(alive, i);
+    return all;
   };
   const weighedOrders = (ends: readonly number[], weights: readonly number[]) =>
     ofTheLiving((n, age) => {

@@ -21,11 +21,16 @@ export type Patterns = {
 };
 
 const EMPTY = -1;
+/** Irrational weights: columns that hold whole days do not add up to the same. */
+const SECOND = Math.SQRT2 * 1e3;
+const THIRD = Math.PI * 1e6;
+const NONE = new Float64Array();
 
-/** Groups rows by the values of their columns (as bits) with one open-addressed table: 0.2 s for a million rows. */
+/** Groups rows by the values of up to three columns with one open-addressed table: 0.2 s for a million rows. */
 export function groupRows(columns: readonly Float64Array[]): Groups {
   const n = columns[0]?.length ?? 0;
-  const bits = columns.map((column) => new Uint32Array(column.buffer, column.byteOffset, 2 * n));
+  const [first = NONE, second = NONE, third = NONE] = columns;
+  const hashOf = hasher();
   const capacity = 2 ** Math.ceil(Math.log2(2 * n + 1));
   const table = new Int32Array(capacity).fill(EMPTY);
   const of = new Uint32Array(n);
@@ -33,9 +38,8 @@ export function groupRows(columns: readonly Float64Array[]): Groups {
   const size = new Float64Array(n);
   let groups = 0;
   for (let i = 0; i < n; i++) {
-    let hash = 0;
-    for (const half of bits) hash = mix(mix(hash ^ (half[2 * i] as number)) ^ (half[2 * i + 1] as number));
-    let place = hash & (capacity - 1);
+    const sum = (first[i] ?? 0) + SECOND * (second[i] ?? 0) + THIRD * (third[i] ?? 0);
+    let place = hashOf(sum) & (capacity - 1);
     let group = table[place] as number;
     while (group !== EMPTY && !same(columns, row[group] as number, i)) {
       place = (place + 1) & (capacity - 1);
@@ -52,11 +56,16 @@ export function groupRows(columns: readonly Float64Array[]): Groups {
   return { of, row: row.slice(0, groups), size: size.slice(0, groups) };
 }
 
-/** The finaliser of MurmurHash3. */
-function mix(value: number): number {
-  let h = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return h ^ (h >>> 16);
+/** Hashes the bits of a number by the finaliser of MurmurHash3. */
+function hasher(): (value: number) => number {
+  const number = new Float64Array(1);
+  const bits = new Uint32Array(number.buffer);
+  return (value) => {
+    number[0] = value;
+    let h = Math.imul((bits[0] as number) ^ (bits[1] as number), 0x85ebca6b);
+    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+    return h ^ (h >>> 16);
+  };
 }
 
 function same(columns: readonly Float64Array[], a: number, b: number): boolean {
@@ -66,11 +75,28 @@ function same(columns: readonly Float64Array[], a: number, b: number): boolean {
 
 /** @param every only each so many-th customer, for a first look at many. */
 export function patternsOf(histories: Histories, every = 1): Patterns {
-  const [x, tx, T] = [histories.x, histories.tx, histories.T].map((column) =>
-    every === 1 ? column : column.filter((_, i) => i % every === 0),
-  ) as [Float64Array, Float64Array, Float64Array];
-  const { row, size } = groupRows([x, tx, T]);
-  const pick = (column: Float64Array) => Float64Array.from(row, (i) => column[i] as number);
-  const patterns = { x: pick(x), tx: pick(tx), T: pick(T), weight: size, customers: x.length };
-  return { ...patterns, maxX: patterns.x.reduce((most, each) => Math.max(most, each), 0) };
+  const columns = [histories.x, histories.tx, histories.T].map((column) =>
+    every === 1 ? column : eachOf(column, every),
+  );
+  const { row, size } = groupRows(columns);
+  const [x, tx, T] = columns.map((column) => picked(column, row, row.length)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  const maxX = x.reduce((most, each) => Math.max(most, each), 0);
+  return { x, tx, T, weight: size, customers: columns[0]?.length ?? 0, maxX };
+}
+
+function eachOf(column: Float64Array, every: number): Float64Array {
+  const part = new Float64Array(Math.ceil(column.length / every));
+  for (let i = 0; i < part.length; i++) part[i] = column[i * every] as number;
+  return part;
+}
+
+/** The values of the first `size` of these rows. `filter` and `from` of typed arrays take ten times as long. */
+export function picked(column: Float64Array, rows: Uint32Array, size: number): Float64Array {
+  const values = new Float64Array(size);
+  for (let i = 0; i < size; i++) values[i] = column[rows[i] as number] as number;
+  return values;
 }

@@ -1,0 +1,17 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Env } from '../../platform/context.ts';
+import { stands } from './repo-outcome.ts';
+import { CONTACT_OUTCOMES } from './rules.ts';
+
+/**
+ * Whether somebody dealt with a customer over a task within a span of time, as a condition.
+ * @param span alias of what has customer_id, from_at (an instant) and to_on (a day, inclusive).
+ */
+export function isDealtWithIn(span: string, env: Env): RawBuilder<boolean> {
+  const of = (column: string) => sql.ref(`${span}.${column}`);
+  return sql<boolean>`EXISTS (SELECT 1 FROM worklist_outcome o
+    JOIN worklist_task t ON t.customer_id = o.customer_id AND t.task_id = o.task_id
+    WHERE o.customer_id = ${of('customer_id')} AND o.at >= ${of('from_at')}
+      AND (o.at AT TIME ZONE ${env.timeZone})::date <= ${of('to_on')}
+      AND o.outcome = ANY(${[...CONTACT_OUTCOMES]}::text[]) AND t.kind <> 'review' AND ${stands})`;
+}
