@@ -50,13 +50,13 @@ export function fitSpend(histories: Histories): SpendFit {
   };
   const unit = meanMinor || 1;
   const parameters: Parameter[] = [
-    { name: 'p', start: 2, lower: LOWER, upper: UPPER },
-    { name: 'q', start: 3, lower: LOWER, upper: UPPER },
-    { name: 'gamma', start: unit, lower: LOWER * unit, upper: UPPER * unit },
+    { name: 'p', lower: LOWER, upper: UPPER },
+    { name: 'q', lower: LOWER, upper: UPPER },
+    { name: 'gamma', lower: LOWER * unit, upper: UPPER * unit },
   ];
   const every = Math.floor(customers / PREVIEW);
   const preview = every > 2 ? likelihoodOf(spendersOf(histories, every)) : undefined;
-  const { atBound, converged, ...estimate } = maximise(likelihoodOf(spenders), parameters, preview);
+  const { atBound, converged, ...estimate } = maximise(likelihoodOf(spenders), parameters, [[2, 3, unit]], preview);
   const flags: [SpendFlag, boolean][] = [
     ['not_enough_data', customers < EVENTS_PER_PARAMETER * parameters.length],
     ['infinite_mean', (estimate.params.q ?? 0) <= 1],

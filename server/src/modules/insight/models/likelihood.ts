@@ -8,7 +8,7 @@ export type Likelihood = {
   at(params: Float64Array, slope: Float64Array): number;
 };
 
-export type Parameter = { name: string; start: number; lower: number; upper: number };
+export type Parameter = { name: string; lower: number; upper: number };
 
 export type Estimate = {
   params: Record<string, number>;
@@ -25,23 +25,52 @@ export type Estimate = {
 
 /** Of the mean log-likelihood per customer by the logarithm of a parameter. */
 const TOLERANCE = 1e-9;
+const PREVIEW_TOLERANCE = 1e-6;
 const Z95 = 1.959963984540054;
 
 /**
  * Maximum likelihood in the logarithms of the parameters, where a change of the unit of time or money is only a shift.
- * @param preview the likelihood of a part of the customers: its maximum is the start, and its curvature is known then,
- * so that many customers are gone through only a few times.
+ * @param starts tried in turn until one leads to a maximum inside the bounds; else the best of all counts.
+ * @param preview the likelihood of a part of the customers: it is climbed first, so that all are gone through only a few
+ * times, from a near start and with its curvature known.
  */
-export function maximise(likelihood: Likelihood, parameters: readonly Parameter[], preview?: Likelihood): Estimate {
-  const logs = (key: 'start' | 'lower' | 'upper') => Float64Array.from(parameters, (each) => Math.log(each[key]));
+export function maximise(
+  likelihood: Likelihood,
+  parameters: readonly Parameter[],
+  starts: readonly (readonly number[])[],
+  preview?: Likelihood,
+): Estimate {
+  const logs = (key: 'lower' | 'upper') => Float64Array.from(parameters, (each) => Math.log(each[key]));
   const bounds: Bounds = { lower: logs('lower'), upper: logs('upper') };
-  const ahead = preview && startFrom(objectiveOf(preview), logs('start'), bounds);
   const objective = objectiveOf(likelihood);
-  const minimum = minimise(objective, ahead?.theta ?? logs('start'), bounds, {
-    tolerance: TOLERANCE,
-    hessian: ahead?.hessian,
-  });
+  if (!preview)
+    return estimateOf(likelihood, parameters, objective, bestOf(objective, starts, bounds, TOLERANCE), bounds);
+  const look = objectiveOf(preview);
+  const { theta } = bestOf(look, starts, bounds, PREVIEW_TOLERANCE);
+  const minimum = minimise(objective, theta, bounds, { tolerance: TOLERANCE, hessian: hessian(look, theta) });
   return estimateOf(likelihood, parameters, objective, minimum, bounds);
+}
+
+function bestOf(
+  objective: Objective,
+  starts: readonly (readonly number[])[],
+  bounds: Bounds,
+  tolerance: number,
+): Minimum {
+  let best: Minimum | undefined;
+  for (const start of starts) {
+    const found = minimise(objective, Float64Array.from(start, Math.log), bounds, { tolerance });
+    if (!best || found.value < best.value) best = found;
+    if (found.converged && insideOf(found.theta, bounds).length === start.length) break;
+  }
+  return best as Minimum;
+}
+
+/** Places of the parameters that are not at a bound. */
+function insideOf(theta: Float64Array, { lower, upper }: Bounds): number[] {
+  const inside = (i: number) =>
+    (theta[i] as number) > (lower[i] as number) && (theta[i] as number) < (upper[i] as number);
+  return Array.from(theta.keys()).filter(inside);
 }
 
 /** −ln L per customer, by the logarithms of the parameters. */
@@ -56,22 +85,14 @@ function objectiveOf({ observations, at }: Likelihood): Objective {
   };
 }
 
-function startFrom(objective: Objective, start: Float64Array, bounds: Bounds) {
-  const { theta } = minimise(objective, start, bounds, { tolerance: 1e-6 });
-  const curvature = hessian(objective, theta);
-  return { theta, hessian: inverseOf(curvature) ? curvature : undefined };
-}
-
 function estimateOf(
   { observations }: Likelihood,
   parameters: readonly Parameter[],
   objective: Objective,
   { theta, value, iterations, converged }: Minimum,
-  { lower, upper }: Bounds,
+  bounds: Bounds,
 ): Estimate {
-  const free = Array.from(theta.keys()).filter(
-    (i) => (theta[i] as number) > (lower[i] as number) && (theta[i] as number) < (upper[i] as number),
-  );
+  const free = insideOf(theta, bounds);
   const deviation = deviations(hessian(objective, theta), free, observations);
   const perName = <T>(value: (i: number) => T) =>
     Object.fromEntries(parameters.map(({ name }, i) => [name, value(i)])) as Record<string, T>;

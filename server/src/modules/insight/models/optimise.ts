@@ -25,6 +25,8 @@ const SUFFICIENT_DECREASE = 1e-4;
 const NOISE = 1e-12;
 const ROUNDING = 1e-12;
 const STEP = 1e-5;
+/** Of the largest curvature. */
+const DAMPING = 1e-7;
 
 /**
  * Quasi-Newton minimisation within bounds: BFGS on the Hessian (damped by Powell so that it stays definite), the step
@@ -96,7 +98,7 @@ function directionOf(
   const places = free.flatMap((is, i) => (is ? [i] : []));
   const slope = Float64Array.from(places, (i) => gradient[i] as number);
   const inner = curvature && places.map((i) => Float64Array.from(places, (j) => curvature[i]?.[j] as number));
-  const inverse = inner && inverseOf(inner);
+  const inverse = inner && dampedInverse(inner);
   const step = (inverse ? multiply(inverse, slope) : slope).map((each) => -each);
   const room = places.map((i, k) => {
     const bound = (step[k] as number) < 0 ? bounds.lower : bounds.upper;
@@ -177,6 +179,16 @@ export function hessian(objective: Objective, theta: Float64Array): Matrix {
     return slopeAt(theta.with(i, value + STEP)).map((each, j) => (each - (here[j] as number)) / STEP);
   });
   return slopes.map((row, i) => row.map((each, j) => (each + (slopes[j]?.[i] as number)) / 2));
+}
+
+/** The inverse after adding as little to the diagonal as makes the matrix definite: small steps where nothing is bent. */
+function dampedInverse(matrix: Matrix): Matrix | null {
+  const largest = matrix.reduce((most, row, i) => Math.max(most, Math.abs(row[i] as number)), 0);
+  for (let damping = 0; damping <= largest; damping = Math.max(10 * damping, DAMPING * largest)) {
+    const inverse = inverseOf(matrix.map((row, i) => row.with(i, (row[i] as number) + damping)));
+    if (inverse || largest === 0) return inverse;
+  }
+  return null;
 }
 
 /** The inverse of a symmetric positive definite matrix by Cholesky; null when it is not (numerically) positive definite. */

@@ -44,12 +44,13 @@ type Data = { all: Patterns; preview: Patterns | undefined; meanT: number; repea
  */
 export function fitRepeat(name: RepeatModel, histories: Histories): RepeatFit {
   const data = summarised(histories);
-  const nobodyLeaves = fitLaw(nbd, data, startOfNbd(data));
+  const nobodyLeaves = fitLaw(nbd, data, [startOfNbd(data)]);
   const shared = { unitDays: histories.unitDays, customers: data.all.customers, repeaters: data.repeaters };
-  const fit = name === 'nbd' ? nobodyLeaves : best(LAWS[name], data, nobodyLeaves);
-  const dropout = name === 'nbd' || fit.logLikelihood > nobodyLeaves.logLikelihood + NO_GAIN;
+  const law: Law = LAWS[name];
+  const fit = law === nbd ? nobodyLeaves : fitLaw(law, data, startsOf(law, data, nobodyLeaves));
+  const dropout = law === nbd || fit.logLikelihood > nobodyLeaves.logLikelihood + NO_GAIN;
   const { atBound, converged, ...estimate } = dropout ? fit : nobodyLeaves;
-  const enough = data.repeaters >= EVENTS_PER_PARAMETER * LAWS[name].parameters.length;
+  const enough = data.repeaters >= EVENTS_PER_PARAMETER * law.parameters.length;
   const flags: [FitFlag, boolean][] = [
     ['not_enough_data', !enough],
     ['no_dropout', !dropout],
@@ -87,39 +88,31 @@ function startOfNbd({ all, meanT, purchases }: Data): number[] {
   return [r, (r * meanT) / mean];
 }
 
-/** The better of the fits from two ends: dropout that is frequent and varied, rare and alike. */
-function best(law: Law, data: Data, { params }: Estimate): Estimate {
+/** From two ends: dropout that is frequent and varied, rare and alike. */
+function startsOf(law: Law, { meanT }: Data, { params }: Estimate): number[][] {
   const { r = 1, alpha = 1 } = params;
-  const time = (factor: number) => factor * data.meanT;
   const ends =
     law === paretoNbd
       ? [
-          [0.5, time(0.5)],
-          [1, time(10)],
+          [0.5, 0.5 * meanT],
+          [1, 10 * meanT],
         ]
       : [
           [0.7, 2.5],
           [1, 20],
         ];
-  const [first, second] = ends.map((end) => () => fitLaw(law, data, [r, alpha, ...end])) as [
-    () => Estimate,
-    () => Estimate,
-  ];
-  const one = first();
-  if (one.converged && one.atBound.length === 0) return one;
-  const other = second();
-  return other.logLikelihood > one.logLikelihood ? other : one;
+  return ends.map((end) => [r, alpha, ...end]);
 }
 
-function fitLaw(law: Law, data: Data, start: readonly number[]): Estimate {
-  const parameters: Parameter[] = law.parameters.map(({ name, kind }, i) => {
+function fitLaw(law: Law, data: Data, starts: readonly (readonly number[])[]): Estimate {
+  const parameters: Parameter[] = law.parameters.map(({ name, kind }) => {
     const { lower, upper } = kind === 'shape' ? SHAPES : TIMES;
     const unit = kind === 'shape' ? 1 : data.meanT;
-    return { name, start: start[i] as number, lower: lower * unit, upper: upper * unit };
+    return { name, lower: lower * unit, upper: upper * unit };
   });
   const likelihood = (patterns: Patterns): Likelihood => ({
     observations: Math.max(patterns.customers, 1),
     at: (params, slope) => law.logLikelihood(params, patterns, slope),
   });
-  return maximise(likelihood(data.all), parameters, data.preview && likelihood(data.preview));
+  return maximise(likelihood(data.all), parameters, starts, data.preview && likelihood(data.preview));
 }

@@ -11,6 +11,16 @@ export type OpenFigures = {
   bgnbd_points_at_reference_params: Record<string, { palive: number; cet39: number } | number>;
   clv_12x4_345w_1pct: { sum: number };
   backtest: Record<'cdnow_sample' | 'online_retail', OpenBacktest>;
+  rolling_origin: Record<'cdnow_sample' | 'online_retail', OpenRollingOrigin>;
+};
+
+/** ECE in ten bins of equally many customers; log loss, Brier and ECE are absent of the rule of recency. */
+type OpenRollingOrigin = {
+  test_cut: string;
+  horizon_days: number;
+  n_test: number;
+  rate_test: number;
+  models: Record<'mbgnbd' | 'logreg_rfm' | 'rule_recency', Record<string, number>>;
 };
 
 type OpenBacktest = {
