@@ -30,6 +30,7 @@ export const PAGES: ShownPage[] = [
   { name: 'customer-organisation', path: async (visitor) => `/customers/${await atStake(visitor, 'organisation')}` },
   { name: 'value', path: '/value' },
   { name: 'models', path: '/value/models' },
+  { name: 'effect', path: '/effect' },
   { name: 'imports', path: '/imports' },
   { name: 'import-new', path: '/imports/new' },
   { name: 'import-draft', path: draft },

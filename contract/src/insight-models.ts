@@ -92,8 +92,90 @@ export const ModelBacktest = z.object({
   weeks: z.array(z.object({ end: Day, actual: z.number(), expected: z.record(z.string(), z.number()) })),
 });
 
+/** How good probabilities of an order are, against what came. */
+export const ChanceQuality = z.object({
+  customers: z.int(),
+  /** Share who bought, and the mean of what was said. */
+  observed: z.number(),
+  predicted: z.number(),
+  auc: z.number().nullable(),
+  brier: z.number(),
+  logLoss: z.number(),
+  /** Expected calibration error with so many bins of as many customers each, or as wide as each other. */
+  ece: z.object({ bins: z.int(), quantile: z.number(), width: z.number() }),
+  topDecileLift: z.number().nullable(),
+  topDecileCapture: z.number().nullable(),
+});
+
+/** Money of lapsing customers that a list of 5 % of the regular ones catches, by the order of the list. */
+export const RankingCheck = z.object({
+  customers: z.int(),
+  lapsing: z.int(),
+  lapsingMinor: z.number(),
+  listed: z.int(),
+  caught: z.record(z.enum(['expected_loss', 'recency', 'spend']), z.object({ share: z.number(), minor: z.number() })),
+  best: z.enum(['expected_loss', 'recency', 'spend']),
+});
+
+/** How the forecaster of an order within the horizon was chosen, and how it does. */
+export const ChanceReport = z.object({
+  horizon: z.object({
+    days: z.int(),
+    /** Three of four gaps so far were at most so long; null when nobody came again. */
+    gapDays: z.int().nullable(),
+    gaps: z.int(),
+    by: z.enum(['rhythm', 'shortest', 'longest', 'records', 'asked']),
+  }),
+  champion: Forecaster,
+  /** Words under `insight:choice.<code>`. */
+  why: z.array(z.object({ code: z.string(), values: z.record(z.string(), z.union([z.string(), z.number()])) })),
+  /** Means over all origins after recalibration, the champion's log loss the lowest unless it is the recency rule. */
+  standings: z.array(
+    z.object({
+      name: Forecaster,
+      logLoss: z.number(),
+      brier: z.number(),
+      ece: z.number(),
+      auc: z.number(),
+      topDecileLift: z.number(),
+      rmse: z.number().nullable(),
+    }),
+  ),
+  /** Past days at which candidates learnt and were held against the horizon after; latest first. */
+  origins: z.array(
+    z.object({
+      day: Day,
+      customers: z.int(),
+      buyers: z.int(),
+      trials: z.array(z.object({ name: Forecaster, raw: ChanceQuality, quality: ChanceQuality })),
+    }),
+  ),
+  recalibration: z.object({ slope: z.number(), offset: z.number(), windows: z.int() }),
+  /** The last horizon, foretold by what would have been chosen before it; null when the records are too short. */
+  test: z
+    .object({
+      from: Day,
+      to: Day,
+      champion: Forecaster,
+      quality: ChanceQuality,
+      recency: ChanceQuality.nullable(),
+      reliability: z.array(ReliabilityPoint),
+      ranking: RankingCheck,
+    })
+    .nullable(),
+});
+
+/** Why there is not enough data. */
+export const ModelLack = z.object({
+  missing: z.enum(['days', 'buyers', 'others', 'repeaters']),
+  found: z.int(),
+  needed: z.int(),
+});
+export type ModelLack = z.infer<typeof ModelLack>;
+
 /** All that is known of a fitted version. */
 export const ModelReport = z.object({
+  chance: ChanceReport,
   candidates: z.array(LifetimeFit),
   money: MoneyFit,
   /** Null: the history is too short to be split. */
@@ -140,5 +222,7 @@ export const ModelDocument = ModelVersion.extend({
   clv: z.object({ yearlyRate: z.number(), years: z.int() }),
   /** Null unless ready. */
   report: ModelReport.nullable(),
+  /** Null unless there is not enough data. */
+  lack: ModelLack.nullable(),
 });
 export type ModelDocument = z.infer<typeof ModelDocument>;

@@ -39,6 +39,7 @@ CREATE TABLE insight_model (
   orders_model text,
   horizon_days int,
   settings jsonb NOT NULL,
+  lack jsonb,
   recipe jsonb,
   report jsonb,
   shape jsonb,

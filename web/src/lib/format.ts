@@ -109,6 +109,8 @@ function dateFormats({ locale, timeZone }: FormatContext) {
         month: locale === 'en' ? 'short' : 'long',
         day: 'numeric',
       }),
+    /** 2026年6月 · Jun 2026; takes 'YYYY-MM'. */
+    month: (value: string) => show(`${value}-01`, { year: 'numeric', month: locale === 'en' ? 'short' : 'long' }),
     /** 周日 · Sun */
     weekday: (value: Date | string) => show(value, { weekday: 'short' }),
     /** 16:00 */

@@ -23,14 +23,6 @@ type Chunk = {
   resume: Resume | null;
 };
 
-/** Live data of an import are some 60 MB; what lies above this is mostly what chunks left behind. */
-const HEAP_TIDY_BYTES = 130 * 1024 * 1024;
-
-/** Keeps the process small while it serves others too. `gc` is there under `npm run …` (scripts/run.mjs). */
-function tidy(): void {
-  if (globalThis.gc && process.memoryUsage().heapUsed > HEAP_TIDY_BYTES) globalThis.gc();
-}
-
 const emptyChunk = (): Chunk => ({ rows: [], rejects: [], read: 0, bytes: 0, resume: null });
 
 /**
@@ -79,7 +71,6 @@ async function loadRows(ctx: Ctx, session: LoadSession, job: repo.ImportRow, sig
     if (chunk.read < CHUNK_ROWS) continue;
     await hand(chunk);
     chunk = emptyChunk();
-    tidy();
   }
   if (chunk.read > 0 && state !== 'cancelling') await hand(chunk);
   await writing;

@@ -7,6 +7,8 @@ import { requireProfile } from '../../platform/profile.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import { dayNumber, dayText } from './days.ts';
 import { forecastAt, MONTHS } from './forecast.ts';
+import { explanation } from './models/forecaster.ts';
+import { pastOf } from './models/past.ts';
 import type { PurchaseLog } from './models/purchases.ts';
 import { unpackLog } from './packed.ts';
 import { newestBasis } from './repo-basis.ts';
@@ -48,7 +50,7 @@ export async function customerForecast(ctx: Ctx, viewer: Viewer, customerId: str
       yearlyRate: version?.settings.yearlyRate ?? 0,
     },
     facts: factsOf(log, asOf, env),
-    contributions: null,
+    contributions: model ? contributionsAt(model, log, asOf) : null,
     before: model ? await beforeOf(conn, model, log, asOf, env) : null,
     potential: await potentialOf(conn, customerId, env),
   };
@@ -81,6 +83,15 @@ function factsOf({ days, amounts }: PurchaseLog, asOf: string, { currency }: Env
     silentDays: last === undefined ? null : daysBetween(dayText(last), asOf),
     spent: { minor: amounts.reduce((total, each) => total + each, 0), currency },
   };
+}
+
+function contributionsAt(
+  { recipe }: repo.ModelInForce,
+  log: PurchaseLog,
+  day: string,
+): CustomerForecast['contributions'] {
+  const past = pastOf(log, dayNumber(day));
+  return past.customers.length === 0 ? null : explanation(recipe.forecaster, past, 0);
 }
 
 /** The same as of the day before, by the model then in force. */

@@ -1,10 +1,12 @@
-import type { ModelReport } from '@kith/contract/insight-models';
+import type { LifetimeModel, ModelLack, ModelReport } from '@kith/contract/insight-models';
 import { dayText } from './days.ts';
-import { backtest, type Split } from './models/backtest.ts';
+import { chanceReport } from './forecast-report.ts';
+import { backtest } from './models/backtest.ts';
+import { championIn, chooseForecaster } from './models/champion.ts';
 import { monthlyRate } from './models/clv.ts';
 import { fitSpend } from './models/gamma-gamma.ts';
 import { type Histories, historiesAt, type PurchaseLog } from './models/purchases.ts';
-import { fitRepeat, REPEAT_MODELS, type RepeatFit } from './models/repeat.ts';
+import { fitRepeat, REPEAT_MODELS } from './models/repeat.ts';
 import type { Recipe } from './recipe.ts';
 
 export type FitWish = {
@@ -14,88 +16,61 @@ export type FitWish = {
   clv: { yearlyRate: number; years: number };
 };
 
-export type FitResult = { recipe: Recipe; report: ModelReport } | null;
+export type FitResult = { enough: true; recipe: Recipe; report: ModelReport } | { enough: false; lack: ModelLack };
 
 /** Unit of time of the fits, days; the likelihood is the same in any. */
 export const UNIT_DAYS = 7;
-/** Ten repeat customers per parameter of the largest model, and enough days that one may have come again. */
+/** Ten repeat customers per parameter of the largest model. */
 const ENOUGH_REPEATERS = 40;
-const ENOUGH_DAYS = 56;
 /** A hold-out is a quarter of the history, at most half a year. */
 const HOLDOUT_SHARE = 4;
 const LONGEST_HOLDOUT = 182;
 
-/** Whether there is enough to fit anything: asked before anybody starts a thread. */
-export function isEnough({ log, day }: Pick<FitWish, 'log' | 'day'>): boolean {
-  const { starts, days } = log;
-  let repeaters = 0;
-  let first = day;
-  for (let i = 0; i + 1 < starts.length; i++) {
-    const [start, end] = [starts[i] as number, starts[i + 1] as number];
-    if (end > start) first = Math.min(first, days[start] as number);
-    if (end - start > 1) repeaters++;
-  }
-  return repeaters >= ENOUGH_REPEATERS && day - first >= ENOUGH_DAYS;
+/** What lacks so plainly that nobody need start a thread; null when the models must say it. */
+export function plainLack({ starts }: PurchaseLog): ModelLack | null {
+  let found = 0;
+  for (let i = 0; i + 1 < starts.length; i++) if ((starts[i + 1] as number) - (starts[i] as number) > 1) found++;
+  return found < ENOUGH_REPEATERS ? { missing: 'repeaters', found, needed: ENOUGH_REPEATERS } : null;
 }
 
 /**
- * Fits all models to a log and says how good they are. Pure; 3 s for 100,000 customers, so it belongs in a thread.
- * @returns null when there is not enough data.
+ * Chooses who says best how likely an order is, fits the models of repeat buying and of money, and says how good they
+ * are. Pure; takes seconds, so it belongs in a thread.
  */
 export function fitForecast({ log, day, clv }: FitWish): FitResult {
-  if (!isEnough({ log, day })) return null;
+  const choice = chooseForecaster(log, day, { unitDays: UNIT_DAYS });
+  if (!choice.enough) {
+    const { enough, ...lack } = choice;
+    return { enough, lack };
+  }
   const histories = historiesAt(log, day, UNIT_DAYS);
   const candidates = REPEAT_MODELS.map((name) => fitRepeat(name, histories));
   const spend = fitSpend(histories);
-  const tested = backtestOf(log, day);
-  const repeat = championOf(candidates, tested);
+  const wanted = ordersModelOf(choice.ordersChampion);
+  const repeat = candidates.find(({ name }) => name === wanted) ?? fitRepeat(wanted, histories);
   return {
+    enough: true,
     recipe: {
       repeat,
       spend,
-      horizonDays: horizonOf(log),
+      forecaster: championIn(choice),
+      horizonDays: choice.horizon.days,
       clv: { months: clv.years * 12, ratePerMonth: monthlyRate(clv.yearlyRate) },
     },
-    report: { candidates, money: spend, backtest: tested },
+    report: { chance: chanceReport(log, choice), candidates, money: spend, backtest: backtestOf(log, day) },
   };
 }
 
-/** Twice the company's usual gap, in whole weeks: in it most of those who come at all have come. */
-function horizonOf({ starts, days }: PurchaseLog): number {
-  const gaps: number[] = [];
-  for (let i = 0; i + 1 < starts.length; i++) {
-    const own: number[] = [];
-    for (let k = (starts[i] as number) + 1; k < (starts[i + 1] as number); k++) {
-      own.push((days[k] as number) - (days[k - 1] as number));
-    }
-    if (own.length > 0) gaps.push(middle(own));
-  }
-  const weeks = Math.round((2 * middle(gaps)) / 7);
-  return 7 * Math.min(Math.max(weeks, SHORTEST_WEEKS), LONGEST_WEEKS);
-}
-const SHORTEST_WEEKS = 4;
-const LONGEST_WEEKS = 26;
-
-function middle(values: number[]): number {
-  values.sort((a, b) => a - b);
-  return values[Math.floor(values.length / 2)] ?? 0;
-}
-
-/** The model with the smallest error on the hold-out; without one, by Akaike's criterion. */
-function championOf(candidates: readonly RepeatFit[], tested: ModelReport['backtest']): RepeatFit {
-  const cost = (fit: RepeatFit) => {
-    const held = tested?.candidates.find(({ name }) => name === fit.name)?.holdout.rmse;
-    return held ?? 2 * Object.keys(fit.params).length - 2 * fit.logLikelihood;
-  };
-  return candidates.reduce((best, fit) => (cost(fit) < cost(best) ? fit : best));
+/** The model whose expected orders came truest; without one BG/NBD, which the literature has tried most. */
+function ordersModelOf(champion: string | null): LifetimeModel {
+  return REPEAT_MODELS.find((name) => name === champion) ?? 'bgnbd';
 }
 
 function backtestOf(log: PurchaseLog, day: number): ModelReport['backtest'] {
   const first = log.days.reduce((least, each) => Math.min(least, each), day);
   const holdout = Math.min(LONGEST_HOLDOUT, Math.floor((day - first) / HOLDOUT_SHARE));
-  const split: Split = { calibrationEnd: day - holdout, holdoutEnd: day, unitDays: UNIT_DAYS };
-  const before = historiesAt(log, split.calibrationEnd, UNIT_DAYS);
-  if (repeatersOf(before) < ENOUGH_REPEATERS) return null;
+  const split = { calibrationEnd: day - holdout, holdoutEnd: day, unitDays: UNIT_DAYS };
+  if (repeatersOf(historiesAt(log, split.calibrationEnd, UNIT_DAYS)) < ENOUGH_REPEATERS) return null;
   const { candidates, baselines, tracking } = backtest(log, split, REPEAT_MODELS);
   return {
     calibrationEnd: dayText(split.calibrationEnd),

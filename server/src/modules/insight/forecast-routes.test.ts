@@ -18,7 +18,7 @@ beforeAll(async () => {
   chen = await house.login('account_manager', '陈燕');
   boss = await house.login('administrator', 'Boss');
   own = await makeCustomers(house, 40, chen.userId);
-  others = await makeCustomers(house, 160);
+  others = await makeCustomers(house, 320);
   await importOrders(house, companyOrders([...own, ...others], TODAY));
   await refreshCompany(house.ctx, { everyone: true });
   house.clock.set(`${TODAY}T02:00:00Z`);
@@ -34,7 +34,7 @@ test('versions of the models, and one with all that is known of it', async () =>
     ['2026-11-19', false],
   ]);
   const { body: one } = await boss.call('GET', `/insight/models/${body.items[0].modelId}`);
-  expect(one).toMatchObject({ state: 'ready', fittedOn: 200, returns: 'net', unitDays: 7, madeBy: null });
+  expect(one).toMatchObject({ state: 'ready', fittedOn: 360, returns: 'net', unitDays: 7, madeBy: null });
   expect(one.report.candidates.map(({ name }: { name: string }) => name).sort()).toEqual([
     'bgnbd',
     'mbgnbd',
@@ -82,8 +82,8 @@ test('quadrants count whom the viewer sees; each cell is a filter of the list', 
   const { body: all } = await boss.call('GET', '/insight/quadrants');
   const { body: ours } = await chen.call('GET', '/insight/quadrants');
   const count = (cells: { customers: number }[]) => cells.reduce((total, { customers }) => total + customers, 0);
-  expect([count(all.cells), count(ours.cells)]).toEqual([200, 40]);
-  expect([all.points.length, ours.points.length]).toEqual([200, 40]);
+  expect([count(all.cells), count(ours.cells)]).toEqual([360, 40]);
+  expect([all.points.length, ours.points.length]).toEqual([360, 40]);
   expect([all.scope, ours.scope, all.valueBy]).toEqual(['all', 'own', 'expected']);
   for (const { quadrant, customers } of ours.cells) {
     const { body: list } = await chen.call('GET', `/customers?quadrant=${quadrant}&limit=200`);
@@ -95,7 +95,7 @@ test('cohorts and intervals: of everybody, and of one’s own', async () => {
   const { body: all } = await boss.call('GET', '/insight/cohorts?by=quarter');
   const { body: ours } = await chen.call('GET', '/insight/cohorts?by=quarter');
   const sum = (cohorts: { customers: number }[]) => cohorts.reduce((total, { customers }) => total + customers, 0);
-  expect([sum(all.cohorts), sum(ours.cohorts)]).toEqual([200, 40]);
+  expect([sum(all.cohorts), sum(ours.cohorts)]).toEqual([360, 40]);
   for (const { customers, active } of all.cohorts) {
     expect(active[0]).toBe(customers);
     expect(Math.max(...active)).toBe(customers);

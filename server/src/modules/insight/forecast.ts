@@ -1,5 +1,7 @@
+import { probabilities } from './models/forecaster.ts';
 import { expectedSpend } from './models/gamma-gamma.ts';
 import type { Law } from './models/law.ts';
+import { pastOf } from './models/past.ts';
 import { historiesAt, type PurchaseLog } from './models/purchases.ts';
 import { lawOf } from './models/repeat.ts';
 import type { Recipe } from './recipe.ts';
@@ -24,7 +26,7 @@ export const MONTHS = [3, 6, 12] as const;
 const MONTH_DAYS = 4.345 * 7;
 
 /** What a living customer with this past is to do; depends on (x, T) only. */
-type Prospect = { orders: [number, number, number]; clvOrders: number; silent: number };
+type Prospect = { orders: [number, number, number]; clvOrders: number };
 
 /**
  * Forecasts by a recipe as of the end of `day`. A pure function of the customer's own purchases: who else is in the log,
@@ -40,7 +42,7 @@ export function forecastAt(recipe: Recipe, log: PurchaseLog, day: number): Forec
   const forecast: Forecast = {
     customers: cut.customers,
     alive: column(),
-    chance: column(),
+    chance: probabilities(recipe.forecaster, pastOf(log, day)),
     orders: [column(), column(), column()],
     spendMinor: expectedSpend(spend, cut),
     clvMinor: column(),
@@ -50,7 +52,6 @@ export function forecastAt(recipe: Recipe, log: PurchaseLog, day: number): Forec
     const alive = law.alive(params, x, cut.tx[i] as number, T);
     const prospect = prospects(x, T);
     forecast.alive[i] = alive;
-    forecast.chance[i] = alive * (1 - prospect.silent);
     for (const [k, orders] of forecast.orders.entries()) orders[i] = alive * (prospect.orders[k] as number);
     forecast.clvMinor[i] = alive * prospect.clvOrders * (forecast.spendMinor[i] as number);
   }
@@ -62,7 +63,7 @@ const KEPT = 200_000;
 let kept: { recipe: string; prospects: Map<number, Prospect> } = { recipe: '', prospects: new Map() };
 
 function prospectsOf(recipe: Recipe, law: Law, params: Float64Array): (x: number, T: number) => Prospect {
-  const key = JSON.stringify([recipe.repeat.name, recipe.repeat.flags, [...params], recipe.horizonDays, recipe.clv]);
+  const key = JSON.stringify([recipe.repeat.name, recipe.repeat.flags, [...params], recipe.clv]);
   if (kept.recipe !== key || kept.prospects.size > KEPT) kept = { recipe: key, prospects: new Map() };
   const { prospects } = kept;
   const { unitDays } = recipe.repeat;
@@ -71,7 +72,6 @@ function prospectsOf(recipe: Recipe, law: Law, params: Float64Array): (x: number
     let prospect = prospects.get(place);
     if (!prospect) {
       prospect = prospectOf(recipe, (t) => law.expectedIfAlive(params, x, T, t / unitDays));
-      prospect.silent = law.silentIfAlive(params, x, T, recipe.horizonDays / unitDays);
       prospects.set(place, prospect);
     }
     return prospect;
@@ -90,5 +90,5 @@ function prospectOf({ clv }: Recipe, until: (days: number) => number): Prospect 
     if (month <= clv.months) clvOrders += (within - before) * (1 + clv.ratePerMonth) ** -month;
     before = within;
   }
-  return { orders, clvOrders, silent: 1 };
+  return { orders, clvOrders };
 }

@@ -26,7 +26,7 @@ let customers: string[];
 
 beforeAll(async () => {
   house = await testDb({ modules: rooms, now: `${TODAY}T02:00:00Z` });
-  customers = await makeCustomers(house, 240);
+  customers = await makeCustomers(house, 360);
   await importOrders(house, companyOrders(customers, TODAY));
   await refreshCompany(house.ctx, { everyone: true });
 }, 60_000);
@@ -44,15 +44,15 @@ test('a run fits once and says of every buyer what to expect', async () => {
   const { rows } = await sql<{ state: string; champion: string; fitted_on: number; horizon_days: number }>`
     SELECT state, champion, fitted_on, horizon_days FROM insight_model`.execute(house.ctx.db);
   expect(rows).toHaveLength(1);
-  expect(rows[0]).toMatchObject({ state: 'ready', fitted_on: 240 });
+  expect(rows[0]).toMatchObject({ state: 'ready', fitted_on: 360 });
   const forecasts = await rowsOf('insight_forecast');
-  expect(forecasts).toHaveLength(240);
+  expect(forecasts).toHaveLength(360);
   const { rows: profile } = await sql<{ bad: number; expected: number; quadrants: number }>`
     SELECT count(*) FILTER (WHERE p.expected_minor <> insight_two_digits(f.value_year_minor))::int AS bad,
       count(*) FILTER (WHERE p.expected_minor > 0)::int AS expected, count(DISTINCT p.quadrant)::int AS quadrants
     FROM customer_profile p JOIN insight_forecast f USING (customer_id)`.execute(house.ctx.db);
   expect(profile[0]).toMatchObject({ bad: 0, quadrants: 4 });
-  expect(profile[0]?.expected).toBeGreaterThan(200);
+  expect(profile[0]?.expected).toBeGreaterThan(300);
 });
 
 test('what is forecast is what the models say', async () => {

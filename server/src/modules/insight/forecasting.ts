@@ -6,7 +6,7 @@ import type { Derivation } from '../../platform/facts.ts';
 import { newId } from '../../platform/ids.ts';
 import { dayNumber } from './days.ts';
 import { type Forecast, forecastAt } from './forecast.ts';
-import { type FitResult, type FitWish, isEnough, UNIT_DAYS } from './forecast-fit.ts';
+import { type FitResult, type FitWish, plainLack, UNIT_DAYS } from './forecast-fit.ts';
 import { modelPool } from './model-pool.ts';
 import { unpackLog } from './packed.ts';
 import { forgetForecasts, writeForecasts } from './repo-forecast.ts';
@@ -113,31 +113,31 @@ export async function fitModels(
 }
 
 type Fit = (wish: FitWish) => Promise<FitResult>;
-type Attempt = { state: 'failed' } | { state: 'done'; fit: FitResult };
 
-async function attempt(ctx: Ctx, fit: Fit, wish: FitWish): Promise<Attempt> {
-  if (!isEnough(wish)) return { state: 'done', fit: null };
+/** @returns null when it failed. */
+async function attempt(ctx: Ctx, fit: Fit, wish: FitWish): Promise<FitResult | null> {
+  const lack = plainLack(wish.log);
+  if (lack) return { enough: false, lack };
   try {
-    return { state: 'done', fit: await fit(wish) };
+    return await fit(wish);
   } catch (error) {
     ctx.log.error({ err: error }, 'models could not be fitted; the last good ones stay in force');
-    return { state: 'failed' };
+    return null;
   }
 }
 
-async function keep(
-  conn: Conn,
-  about: Omit<repo.VersionRow, 'model_id' | 'state' | 'champion' | 'orders_model' | 'horizon_days'> & { shape: Shape },
-  done: Attempt,
-): Promise<void> {
-  const fit = done.state === 'done' ? done.fit : null;
+type About = Omit<repo.VersionRow, 'model_id' | 'state' | 'champion' | 'orders_model' | 'horizon_days' | 'lack'>;
+
+async function keep(conn: Conn, about: About & { shape: Shape }, done: FitResult | null): Promise<void> {
+  const fit = done?.enough ? done : null;
   await repo.insertVersion(conn, {
     ...about,
     model_id: newId(),
-    state: done.state === 'failed' ? 'failed' : fit ? 'ready' : 'not_enough_data',
-    champion: fit?.recipe.repeat.name ?? null,
+    state: done === null ? 'failed' : fit ? 'ready' : 'not_enough_data',
+    champion: fit?.recipe.forecaster.name ?? null,
     orders_model: fit?.recipe.repeat.name ?? null,
     horizon_days: fit?.recipe.horizonDays ?? null,
+    lack: done?.enough === false ? done.lack : null,
     recipe: fit?.recipe ?? null,
     report: fit?.report ?? null,
   });

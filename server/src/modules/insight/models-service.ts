@@ -22,6 +22,7 @@ export async function modelDocument(ctx: Ctx, modelId: string): Promise<ModelDoc
     ...presentVersion(row, await aroundOf(ctx)),
     clv: row.settings,
     report: report.success ? report.data : null,
+    lack: row.lack,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { InsightSettings } from '@kith/contract/insight';
-import type { Forecaster, LifetimeModel, ModelReport } from '@kith/contract/insight-models';
+import type { Forecaster, LifetimeModel, ModelLack, ModelReport } from '@kith/contract/insight-models';
 import { sql } from 'kysely';
 import type { Conn } from '../../platform/db/client.ts';
 import { factsOf } from '../../platform/facts.ts';
@@ -28,11 +28,12 @@ export type VersionRow = DataCount & {
   orders_model: LifetimeModel | null;
   horizon_days: number | null;
   settings: InsightSettings['clv'];
+  lack: ModelLack | null;
 };
 
 const VERSION = sql`model_id, made_at, made_by, as_of, state, currency, customers, repeaters, purchases, spend_minor,
   first_on, last_on, fitted_on, data_hash, returns, unit_days, seconds, champion,
-  orders_model, horizon_days, settings`;
+  orders_model, horizon_days, settings, lack`;
 
 /** Newest first; of those that failed nothing is in force. */
 export async function listVersions(conn: Conn, limit: number): Promise<VersionRow[]> {
@@ -103,6 +104,7 @@ export async function insertVersion(
     VALUES (${v.model_id}, ${v.made_at}, ${v.made_by}, ${v.as_of}, ${v.state}, ${v.currency}, ${v.customers},
       ${v.repeaters}, ${v.purchases}, ${v.spend_minor}, ${v.first_on}, ${v.last_on}, ${v.fitted_on}, ${v.data_hash},
       ${v.returns}, ${v.unit_days}, ${v.seconds}, ${v.champion}, ${v.orders_model}, ${v.horizon_days}, ${json(v.settings)}::jsonb,
+      ${json(v.lack)}::jsonb,
       ${json(v.recipe)}::jsonb, ${json(v.report)}::jsonb, ${json(v.shape)}::jsonb)`.execute(conn);
 }
 

@@ -7,7 +7,7 @@ export function companyOrders(ids: readonly string[], today: string): StagedOrde
     Array.from({ length: 1 + ((i * 7) % 12) }, (_, nth) => ({
       customerId,
       number: `${i}/${nth}`,
-      at: `${addDays(today, -((i * 13) % 300) - nth * (9 + (i % 23)) - ((nth * i) % 5))}T04:00:00Z`,
+      at: `${addDays(today, -((i * i * 13) % 150) - nth * (9 + (i % 23)) - ((nth * i) % 5))}T04:00:00Z`,
       totalMinor: 3_000 + ((i * 37) % 91) * 100 + nth * 10,
     })),
   );

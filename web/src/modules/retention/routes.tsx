@@ -1,7 +1,14 @@
-import { IconBellRinging } from '@tabler/icons-react';
+import { IconBellRinging, IconTargetArrow } from '@tabler/icons-react';
 import type { CustomerCard, ModuleRoute, ValueCard } from '../../lib/module.ts';
 
 export const routes: readonly ModuleRoute[] = [
+  {
+    path: '/effect',
+    titleKey: 'retention:effect.title',
+    lazy: () => import('./pages/EffectPage.tsx'),
+    permission: 'retention.effect',
+    nav: { group: 'steer', order: 15, icon: IconTargetArrow, labelKey: 'shell:nav.effect', goKey: 'e' },
+  },
   {
     path: '/settings/warnings',
     titleKey: 'retention:settings.title',

@@ -32,7 +32,7 @@ export type Quality = {
   topDecileCapture: number | null;
 };
 
-export const ECE_BINS = 10;
+const ECE_BINS = 10;
 /** A probability of nought or one that fails would cost infinitely; this caps it at 20.7. */
 const SURE = 1e-9;
 

@@ -55,6 +55,7 @@ function Counts({ preview }: { preview: RetentionPreview }) {
         { key: 'new', label: t('preview.newPerDay'), value: number(preview.newTasksPerDay, { digits: 1 }) },
         { key: 'listed', label: t('preview.listed'), value: number(preview.listed) },
         { key: 'leftOut', label: t('preview.leftOut'), value: number(preview.leftOut) },
+        { key: 'heldOut', label: t('preview.heldOut'), value: number(preview.heldOut) },
       ]}
     />
   );

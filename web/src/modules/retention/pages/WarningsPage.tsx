@@ -62,6 +62,7 @@ function Settings({ settings }: { settings: RetentionSettings }) {
         <Rhythm form={form} />
         <Levels form={form} />
         <Tasks form={form} />
+        <Comparison form={form} />
       </SettingsForm>
       {mayManage && <Preview settings={form.values} />}
     </div>
@@ -82,7 +83,11 @@ function Scaled({
   path,
   scale,
   ...rest
-}: { form: Form; path: 'percentile' | 'valueFloorMinor'; scale: number } & Omit<NumberInputProps, 'form'>) {
+}: {
+  form: Form;
+  path: 'percentile' | 'valueFloorMinor' | 'holdoutShare';
+  scale: number;
+} & Omit<NumberInputProps, 'form'>) {
   const value = form.values[path];
   return (
     <NumberInput
@@ -93,7 +98,7 @@ function Scaled({
       error={form.errors[path]}
       onBlur={() => form.validateField(path)}
       onChange={(shown) =>
-        form.setFieldValue(path, path === 'percentile' ? Number(shown) / scale : Math.round(Number(shown) / scale))
+        form.setFieldValue(path, path === 'valueFloorMinor' ? Math.round(Number(shown) / scale) : Number(shown) / scale)
       }
     />
   );
@@ -171,6 +176,32 @@ function Tasks({ form }: { form: Form }) {
           prefix={currency === 'CNY' ? '¥' : `${currency} `}
           label={t('settings.floor')}
           description={t('settings.floorHelp')}
+        />
+      </div>
+    </Section>
+  );
+}
+
+/** A share left alone at random, to learn whether the warnings help. */
+function Comparison({ form }: { form: Form }) {
+  const { t } = useTranslation('retention');
+  return (
+    <Section title={t('settings.comparison')} note={t('settings.comparisonHelp')}>
+      <div className={classes.row}>
+        <Scaled
+          form={form}
+          path="holdoutShare"
+          scale={100}
+          suffix="%"
+          label={t('settings.holdoutShare')}
+          description={t('settings.holdoutShareHelp')}
+        />
+        <Field
+          form={form}
+          path="windowDays"
+          allowDecimal={false}
+          label={t('settings.windowDays')}
+          description={t('settings.windowDaysHelp')}
         />
       </div>
     </Section>

@@ -1,5 +1,5 @@
 import { Outcome } from '@kith/contract/vocabulary';
-import type { Task } from '@kith/contract/worklist';
+import { TASK_KINDS, type Task, TaskKind } from '@kith/contract/worklist';
 import { TASK_VIEWS, TaskView, teamRoutes } from '@kith/contract/worklist-team';
 import { Button } from '@mantine/core';
 import { IconUserShare } from '@tabler/icons-react';
@@ -37,6 +37,7 @@ const schema = z.object({
   person: z.union([z.uuid(), z.literal('none')]).optional(),
   view: TaskView.default('open'),
   outcome: Outcome.optional(),
+  kind: TaskKind.optional(),
   from: z.iso.date().optional(),
   to: z.iso.date().optional(),
 });
@@ -108,7 +109,8 @@ function What({ state }: { state: State }) {
   const { t } = useTranslation('worklist');
   const { dot, date } = useFormats();
   const dated = state.from && state.to ? t('tasks.days', { from: date(state.from), to: date(state.to) }) : null;
-  return dot([state.outcome ? t(`outcome.${state.outcome}`) : t(`view.${state.view}`), dated]);
+  const kind = state.kind ? t(`kind.${state.kind}`) : null;
+  return dot([kind, state.outcome ? t(`outcome.${state.outcome}`) : t(`view.${state.view}`), dated]);
 }
 
 function useFilters(): Filter[] {
@@ -139,6 +141,13 @@ function useFilters(): Filter[] {
         kind: 'options',
         single: true,
         options: Outcome.options.map((value) => ({ value, label: t(`outcome.${value}`) })),
+      },
+      {
+        key: 'kind',
+        label: t('tasks.kind'),
+        kind: 'options',
+        single: true,
+        options: TASK_KINDS.map((value) => ({ value, label: t(`kind.${value}`) })),
       },
     ],
     [t, colleagues],
