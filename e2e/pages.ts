@@ -29,6 +29,7 @@ export const PAGES: ShownPage[] = [
   { name: 'customer-person', path: async (visitor) => `/customers/${await atStake(visitor, 'person')}` },
   { name: 'customer-organisation', path: async (visitor) => `/customers/${await atStake(visitor, 'organisation')}` },
   { name: 'value', path: '/value' },
+  { name: 'models', path: '/value/models' },
   { name: 'effect', path: '/effect' },
   { name: 'imports', path: '/imports' },
   { name: 'import-new', path: '/imports/new' },

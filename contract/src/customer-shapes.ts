@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { queryFlag, queryInt, queryList, queryMinor } from './query.ts';
 import { Day, Instant, Money } from './route.ts';
-import { RiskLevel, Stage, Tier } from './vocabulary.ts';
+import { Quadrant, RiskLevel, Stage, Tier } from './vocabulary.ts';
 
 export const CUSTOMER_KINDS = ['person', 'organisation'] as const;
 export const CustomerKind = z.enum(CUSTOMER_KINDS);
@@ -26,6 +26,7 @@ export const CUSTOMER_SORTS = [
   'spend_year',
   'spend_total',
   'at_stake',
+  'expected',
   'risk',
   'tier',
   'stage',
@@ -65,6 +66,10 @@ export const CustomerRow = z.object({
   stage: Stage,
   risk: RiskLevel.nullable(),
   atStake: Money,
+  /** Expected of the next twelve months, two digits; 0 while no model is in force. */
+  expected: Money,
+  /** Null: never bought. */
+  quadrant: Quadrant.nullable(),
   orderCount: z.int(),
   spendYear: Money,
   spendTotal: Money,
@@ -150,6 +155,8 @@ export const CustomerFacts = CustomerRow.pick({
   stage: true,
   risk: true,
   atStake: true,
+  expected: true,
+  quadrant: true,
   orderCount: true,
   spendYear: true,
   spendTotal: true,
@@ -206,6 +213,8 @@ const filters = {
   tier: queryList(z.enum([...Tier.options, 'none'])).optional(),
   stage: queryList(Stage).optional(),
   risk: queryList(z.enum([...RiskLevel.options, 'none'])).optional(),
+  /** By the strategy; none: never bought. */
+  quadrant: queryList(z.enum([...Quadrant.options, 'none'])).optional(),
   /** All of them. */
   tags: queryList(TagName, 20).optional(),
   region: Text(100).optional(),

@@ -162,6 +162,21 @@ export const InsightSettings = z.object({
     /** Customers who came by their recommendation. */
     referrals: z.int().min(1).max(100),
   }),
+  /** Customer lifetime value: the money of so many years, discounted by this rate a year. */
+  clv: z
+    .object({ yearlyRate: z.number().min(0).max(1), years: z.int().min(1).max(10) })
+    .default({ yearlyRate: 0.1, years: 3 }),
+  /**
+   * Potential: what comparable customers spend in a year at this quantile, less what the customer spends. Comparable
+   * are those of the same region, or kind where the region is unknown or small, and of the same age of the relation.
+   */
+  potential: z
+    .object({ quantile: z.number().min(0.5).max(0.95), byAge: z.boolean(), byRegion: z.boolean() })
+    .default({ quantile: 0.75, byAge: true, byRegion: true }),
+  /** Where the quadrants meet, minor units; null: at the company's median. */
+  quadrants: z
+    .object({ valueMinor: z.int().min(0).nullable(), potentialMinor: z.int().min(0).nullable() })
+    .default({ valueMinor: null, potentialMinor: null }),
 });
 export type InsightSettings = z.infer<typeof InsightSettings>;
 

@@ -28,6 +28,16 @@ export const RiskLevel = z.enum(RISK_LEVELS);
 export const RiskOrNone = RiskLevel.nullable();
 export type RiskLevel = z.infer<typeof RiskLevel>;
 
+/**
+ * Cells of current value × potential by the strategy that goes with them: low value and low potential, low and high,
+ * high and low, high and high.
+ */
+export const QUADRANTS = ['dissolve', 'rebuild', 'hold', 'strengthen'] as const;
+export const Quadrant = z.enum(QUADRANTS);
+/** Null: never bought. */
+export const QuadrantOrNone = Quadrant.nullable();
+export type Quadrant = z.infer<typeof Quadrant>;
+
 /** The six reasons of leaving. */
 export const CHURN_REASONS = ['released', 'dissatisfied', 'poached', 'attracted', 'forced', 'other'] as const;
 export const ChurnReason = z.enum(CHURN_REASONS);

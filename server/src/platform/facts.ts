@@ -31,16 +31,25 @@ export type FactColumn = {
 /** A module's published view, one row per customer, and the columns the wide row takes from it. */
 export type FactView = { view: string; columns: readonly FactColumn[] };
 
+/** The stages in which customers are derived, in their order. */
+const STAGES = ['collect', 'estimate', 'score'] as const;
+type Stage = (typeof STAGES)[number];
+
 /**
  * Brings a module's derived rows up to date, set-based, for the given customers (at most 10,000 at a time).
- * 'collect' adds up what happened (rollups, tokens); 'score' measures it against the company's basis.
- * Must be harmless twice and write only rows that differ.
+ * 'collect' adds up what happened (rollups, tokens); 'estimate' says what is to be expected of it; 'score' measures
+ * both against the company's basis. Must be harmless twice and write only rows that differ.
  */
 export type Derivation = {
   name: string;
-  stage: 'collect' | 'score';
+  stage: Stage;
   run(tx: Tx, customerIds: readonly string[], env: Env): Promise<void>;
-  /** Between the stages of a whole run: what single scores are measured against. @returns true when it changed. */
+  /**
+   * In a whole run after everything is collected, outside of any transaction: slow work, such as fitting a model, that
+   * customers are then estimated by. A fault in it ends the run. @returns true when it changed.
+   */
+  prepare?(ctx: Ctx, env: Env): Promise<boolean>;
+  /** Before customers are scored in a whole run: what single scores are measured against. @returns true when it changed. */
   basis?(tx: Tx, env: Env): Promise<boolean>;
   /** After a whole run: work that looks at all customers (task lists, limits). @returns customers it touched. */
   conclude?(tx: Tx, env: Env): Promise<string[]>;
@@ -99,20 +108,25 @@ export async function refreshedOn(conn: Conn): Promise<string | null> {
 export async function refreshCustomers(ctx: Ctx, tx: Tx, customerIds: readonly string[]): Promise<void> {
   if (customerIds.length === 0) return;
   const env = await envOf(ctx, tx);
-  for (const stage of ['collect', 'score'] as const) await runStage(ctx.registry.modules, tx, stage, customerIds, env);
+  for (const stage of STAGES) await runStage(ctx.registry.modules, tx, stage, customerIds, env);
   await project(ctx.registry.modules, tx, customerIds);
 }
+
+type Part = 'collect' | 'prepare' | 'estimate' | 'basis' | 'score' | 'conclude';
+type RefreshOptions = {
+  everyone: boolean;
+  /** Told the share done, 0 to 1. */
+  progress?: (share: number) => Promise<void> | void;
+  /** Told how long each part took. */
+  timed?: (part: Part, seconds: number) => void;
+};
 
 /**
  * Brings the whole company up to date: after an import, and nightly. One at a time; every batch is a transaction of
  * its own, so a killed run leaves valid rows and the next run goes on. `everyone` also looks at unmarked customers;
  * the first run of a day always does, because the passing of a day changes figures too.
- * @param progress told the share done, 0 to 1.
  */
-export async function refreshCompany(
-  ctx: Ctx,
-  options: { everyone: boolean; progress?: (share: number) => Promise<void> | void },
-): Promise<{ customers: number }> {
+export async function refreshCompany(ctx: Ctx, options: RefreshOptions): Promise<{ customers: number }> {
   return ctx.db.connection().execute(async (conn) => {
     await sql`SELECT pg_advisory_lock(${REFRESH_LOCK})`.execute(conn);
     try {
@@ -123,16 +137,13 @@ export async function refreshCompany(
   });
 }
 
-async function refreshLocked(
-  ctx: Ctx,
-  conn: Conn,
-  options: { everyone: boolean; progress?: (share: number) => Promise<void> | void },
-): Promise<{ customers: number }> {
+async function refreshLocked(ctx: Ctx, conn: Conn, options: RefreshOptions): Promise<{ customers: number }> {
   const { modules } = ctx.registry;
   const env = await envOf(ctx, conn);
   const everyone = options.everyone || (await refreshedOn(conn)) !== env.today;
   const derivations = modules.flatMap((module) => module.derivations ?? []);
   const tell = options.progress ?? (() => undefined);
+  const timed = stopwatch(options.timed);
 
   await eachBatch(conn, everyone ? 'everyone' : 'dirty', (ids) =>
     transact(ctx.db, async (tx) => {
@@ -141,9 +152,18 @@ async function refreshLocked(
       await runStage(modules, tx, 'collect', ids, env);
     }),
   );
-  await tell(0.4);
+  timed('collect');
+  await tell(0.3);
   let changed = everyone;
+  for (const { prepare } of derivations) if (await prepare?.(ctx, env)) changed = true;
+  timed('prepare');
+  await eachBatch(conn, changed ? 'everyone' : 'collected', (ids) =>
+    transact(ctx.db, (tx) => runStage(modules, tx, 'estimate', ids, env)),
+  );
+  timed('estimate');
+  await tell(0.5);
   for (const { basis } of derivations) if (basis && (await transact(conn, (tx) => basis(tx, env)))) changed = true;
+  timed('basis');
 
   let customers = 0;
   await eachBatch(conn, changed ? 'everyone' : 'collected', (ids) =>
@@ -154,16 +174,33 @@ async function refreshLocked(
       customers += ids.length;
     }),
   );
+  timed('score');
   await tell(0.9);
+  await concludeAll(ctx, conn, { everyone, env });
+  timed('conclude');
+  await tell(1);
+  return { customers };
+}
+
+async function concludeAll(ctx: Ctx, conn: Conn, { everyone, env }: { everyone: boolean; env: Env }): Promise<void> {
+  const { modules } = ctx.registry;
   if (everyone) await transact(conn, dropEmptyCells);
-  for (const { conclude } of derivations) {
+  for (const { conclude } of modules.flatMap((module) => module.derivations ?? [])) {
     if (!conclude) continue;
     await transact(conn, async (tx) => project(modules, tx, await conclude(tx, env)));
   }
   const who = { viewer: systemViewer([], 'refresh'), at: env.now };
   if (everyone) await writeSetting(conn, refreshedSetting, { on: env.today }, who);
-  await tell(1);
-  return { customers };
+}
+
+/** Tells the seconds since it was made or last asked. */
+function stopwatch(timed: RefreshOptions['timed']): (part: Part) => void {
+  let since = performance.now();
+  return (part) => {
+    const now = performance.now();
+    timed?.(part, (now - since) / 1000);
+    since = now;
+  };
 }
 
 /** Drops every derived row and derives it anew from what was written. Equals what was kept step by step. */
@@ -202,7 +239,7 @@ export async function forgetCustomers(conn: Conn, customerIds: readonly string[]
 async function runStage(
   modules: readonly Module[],
   tx: Tx,
-  stage: Derivation['stage'],
+  stage: Stage,
   customerIds: readonly string[],
   env: Env,
 ): Promise<void> {

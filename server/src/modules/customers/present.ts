@@ -1,5 +1,5 @@
 import type { Customer, CustomerFacts, CustomerKind, CustomerRow, Person } from '@kith/contract/customers';
-import { RiskOrNone, Stage, TierOrNone } from '@kith/contract/vocabulary';
+import { QUADRANTS, RiskOrNone, Stage, TierOrNone } from '@kith/contract/vocabulary';
 import type { z } from 'zod';
 import type { Listed } from '../../platform/list/columns.ts';
 import type { Profile } from '../../platform/profile.ts';
@@ -37,6 +37,8 @@ function presentFigures(profile: Listed, { currency }: Around) {
     stage: Stage.parse(profile.stage),
     risk: RiskOrNone.parse(profile.risk_level),
     atStake: money(profile.at_stake_minor),
+    expected: money(profile.expected_minor),
+    quadrant: QUADRANTS[profile.quadrant - 1] ?? null,
     orderCount: profile.order_count,
     spendYear: money(profile.spend_year_minor),
     spendTotal: money(profile.spend_total_minor),

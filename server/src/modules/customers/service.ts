@@ -1,5 +1,5 @@
 import type { Customer, CustomerFilter, CustomerRow, ListCustomersQuery } from '@kith/contract/customers';
-import { RISK_LEVELS, STAGES, TIERS } from '@kith/contract/vocabulary';
+import { QUADRANTS, RISK_LEVELS, STAGES, TIERS } from '@kith/contract/vocabulary';
 import type { z } from 'zod';
 import { type Ctx, envOf } from '../../platform/context.ts';
 import { atOnce, type Conn } from '../../platform/db/client.ts';
@@ -75,6 +75,7 @@ export async function profileFilter(
     tiers: filter.tier?.map((tier) => (tier === 'none' ? 0 : TIERS.length - TIERS.indexOf(tier))),
     stages: filter.stage?.map((stage) => (stage === 'lapsed' ? 0 : STAGES.indexOf(stage) + 1)),
     risks: filter.risk?.map((risk) => (risk === 'none' ? 0 : RISK_LEVELS.indexOf(risk) + 1)),
+    quadrants: filter.quadrant?.map((each) => (each === 'none' ? 0 : QUADRANTS.indexOf(each) + 1)),
     last: filter.last_from || filter.last_to ? { from: filter.last_from, to: filter.last_to } : undefined,
     spend:
       filter.spend_min !== undefined || filter.spend_max !== undefined

@@ -6,8 +6,12 @@ import { countStandings, readProfiles } from '../../platform/profile.ts';
 import { systemViewer } from '../../platform/viewer.ts';
 import { openTasks } from '../worklist/index.ts';
 import { forgetCounts, newestBasis, writeBasis, writeCounts } from './repo-basis.ts';
+import { modelInForce, newestVersion } from './repo-model.ts';
+import { writeComparables, writeSplit } from './repo-potential.ts';
+import { forgetCells, writeCells } from './repo-quadrant.ts';
 import { expireOverrides, forgetScores, writeScores } from './repo-score.ts';
-import { readInsightSettings } from './settings.ts';
+import { readInsightSettings, readScoredBy, writeScoredBy } from './settings.ts';
+import { splitOf } from './split.ts';
 
 /** Scores: the basis once per whole run, then every customer against it; counts at the end. */
 export const insightDerivation: Derivation = {
@@ -15,16 +19,29 @@ export const insightDerivation: Derivation = {
   stage: 'score',
   async run(tx, customerIds, env) {
     await reviewExpired(tx, customerIds, env);
-    await writeScores(tx, customerIds, await readInsightSettings(tx), await newestBasis(tx), env);
+    const settings = await readInsightSettings(tx);
+    await writeScores(tx, customerIds, settings, await newestBasis(tx), await splitOf(tx, settings), env);
   },
-  basis: async (tx, env) => writeBasis(tx, await readInsightSettings(tx), env),
-  async conclude(tx) {
+  async basis(tx, env) {
+    const settings = await readInsightSettings(tx);
+    const modelId = (await modelInForce(tx))?.modelId ?? null;
+    if (await writeBasis(tx, settings, modelId, env)) {
+      await writeComparables(tx, settings, env);
+      await writeSplit(tx, settings, modelId !== null, env);
+    }
+    return (await newestBasis(tx))?.basis_id !== (await readScoredBy(tx)).basisId;
+  },
+  async conclude(tx, env) {
+    const [version, basis] = [await newestVersion(tx), await newestBasis(tx)];
+    await writeScoredBy(tx, { modelId: version?.model_id ?? null, basisId: basis?.basis_id ?? null }, env.now);
     await writeCounts(tx, await countStandings(tx, systemViewer(PERMISSIONS, 'run'), 'insight.read'));
+    await writeCells(tx, basis?.model_id != null);
     return [];
   },
   async forget(tx) {
     await forgetScores(tx);
     await forgetCounts(tx);
+    await forgetCells(tx);
   },
 };
 

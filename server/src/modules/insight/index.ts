@@ -1,6 +1,7 @@
 import type { Module } from '../../platform/module.ts';
 import { insightDerivation } from './derive.ts';
-import { rescoreJob } from './jobs.ts';
+import { forecastDerivation } from './forecasting.ts';
+import { fitJob, rescoreJob } from './jobs.ts';
 import { insightRoutes } from './routes.ts';
 import { insightTimeline } from './timeline.ts';
 
@@ -38,9 +39,12 @@ export const insightModule: Module = {
       { name: 'stage_rank', type: 'count', none: '1' },
       { name: 'tier', type: 'code' },
       { name: 'tier_rank', type: 'count' },
+      { name: 'expected_minor', type: 'money' },
+      { name: 'potential_minor', type: 'money' },
+      { name: 'quadrant', type: 'count' },
     ],
   },
-  derivations: [insightDerivation],
-  jobs: [rescoreJob],
+  derivations: [forecastDerivation, insightDerivation],
+  jobs: [rescoreJob, fitJob],
   timeline: [insightTimeline],
 };

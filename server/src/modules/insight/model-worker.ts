@@ -1,4 +1,4 @@
 import { serveTasks } from '../../platform/workers.ts';
-import { modelTasks } from './models/tasks.ts';
+import { tasks } from './model-tasks.ts';
 
-serveTasks(modelTasks);
+serveTasks(tasks);

@@ -21,6 +21,8 @@ export type BasisRow = {
   tier_limits_minor: number[];
   gap_spread: number;
   gap_median_days: number | null;
+  /** Tiers and quadrants go by what this model expects; null: by spend. */
+  model_id: string | null;
   settings: InsightSettings;
 };
 
@@ -28,7 +30,7 @@ export type BasisRow = {
 export async function newestBasis(conn: Conn): Promise<BasisRow | undefined> {
   const { rows } = await sql<BasisRow>`${kept} SELECT basis_id, as_of, computed_at, currency, buyer_count, active_count,
       spending_count, spend_minor, recency_cuts, frequency_cuts, money_cuts_minor::float8[] AS money_cuts_minor,
-      tier_limits_minor::float8[] AS tier_limits_minor, gap_spread, gap_median_days, settings
+      tier_limits_minor::float8[] AS tier_limits_minor, gap_spread, gap_median_days, model_id, settings
     FROM insight_basis ORDER BY as_of DESC, computed_at DESC, basis_id DESC LIMIT 1`.execute(conn);
   return rows[0];
 }
@@ -44,17 +46,24 @@ const TOLERANCE = 0.01;
 
 /**
  * Works out what scores are measured against, from all buyers: limits of the fifths, tier limits by shares of the
- * customers with spend in the period, and the typical spread of gaps. Writes a row for a new day, for other settings, or when
- * the company moved.
+ * customers with spend in the period, and the typical spread of gaps. Tiers go by the expected value of the year while a
+ * model is in force, else by spend. Writes a row for a new day, other settings, another model, or when the company moved.
  * @returns whether it did.
  */
-export async function writeBasis(conn: Conn, settings: InsightSettings, env: Env): Promise<boolean> {
+export async function writeBasis(
+  conn: Conn,
+  settings: InsightSettings,
+  modelId: string | null,
+  env: Env,
+): Promise<boolean> {
   const [a, b] = settings.tierShares;
   const limits = [1 - a / 100, 1 - (a + b) / 100];
   const fifths = sql`ARRAY[0.2, 0.4, 0.6, 0.8]::float8[]`;
   const done = await sql`
-    WITH f AS (SELECT ${env.today}::date - last_on AS silent, days_period, spend_period_minor, gap_count, gap_median_days,
-        gap_p95_days FROM ${factsOf('orders')} o WHERE purchase_days > 0),
+    WITH f AS (SELECT o.customer_id, ${env.today}::date - last_on AS silent, days_period, spend_period_minor, gap_count,
+        gap_median_days, gap_p95_days, ${modelId ? sql`COALESCE(e.value_year_minor, 0)` : sql`spend_period_minor`} AS value_minor
+      FROM ${factsOf('orders')} o ${modelId ? sql`LEFT JOIN insight_forecast e ON e.customer_id = o.customer_id` : sql``}
+      WHERE purchase_days > 0),
     n AS (SELECT count(*)::int AS buyer_count, count(*) FILTER (WHERE days_period > 0)::int AS active_count,
         count(*) FILTER (WHERE spend_period_minor > 0)::int AS spending_count,
         COALESCE(sum(spend_period_minor) FILTER (WHERE spend_period_minor > 0), 0)::bigint AS spend_minor,
@@ -63,7 +72,7 @@ export async function writeBasis(conn: Conn, settings: InsightSettings, env: Env
           AS frequency_cuts,
         COALESCE(percentile_disc(${fifths}) WITHIN GROUP (ORDER BY spend_period_minor)
           FILTER (WHERE spend_period_minor > 0), '{}')::bigint[] AS money_cuts_minor,
-        COALESCE(percentile_disc(${limits}::float8[]) WITHIN GROUP (ORDER BY spend_period_minor)
+        COALESCE(percentile_disc(${limits}::float8[]) WITHIN GROUP (ORDER BY value_minor)
           FILTER (WHERE spend_period_minor > 0), '{}')::bigint[] AS tier_limits_minor,
         CASE WHEN count(*) FILTER (WHERE gap_count >= ${ENOUGH_GAPS} AND gap_median_days > 0) >= ${ENOUGH_CUSTOMERS}
           THEN percentile_cont(0.5) WITHIN GROUP (ORDER BY gap_p95_days / NULLIF(gap_median_days, 0))
@@ -71,14 +80,15 @@ export async function writeBasis(conn: Conn, settings: InsightSettings, env: Env
           ELSE ${SPREAD_UNKNOWN}::float8 END::real AS gap_spread,
         (percentile_cont(0.5) WITHIN GROUP (ORDER BY gap_median_days) FILTER (WHERE gap_count > 0))::real AS gap_median_days
       FROM f),
-    wanted AS (SELECT ${env.today}::date AS as_of, ${env.currency}::text AS currency, n.*,
+    wanted AS (SELECT ${env.today}::date AS as_of, ${env.currency}::text AS currency, n.*, ${modelId}::uuid AS model_id,
         ${JSON.stringify(settings)}::jsonb AS settings FROM n),
     newest AS (SELECT * FROM insight_basis ORDER BY as_of DESC, computed_at DESC, basis_id DESC LIMIT 1)
     INSERT INTO insight_basis (basis_id, computed_at, as_of, currency, buyer_count, active_count, spending_count,
-      spend_minor, recency_cuts, frequency_cuts, money_cuts_minor, tier_limits_minor, gap_spread, gap_median_days, settings)
+      spend_minor, recency_cuts, frequency_cuts, money_cuts_minor, tier_limits_minor, gap_spread, gap_median_days,
+      model_id, settings)
     SELECT ${newId()}, ${env.now}, w.* FROM wanted w
     WHERE NOT EXISTS (SELECT 1 FROM newest x
-      WHERE (x.as_of, x.currency, x.settings) IS NOT DISTINCT FROM (w.as_of, w.currency, w.settings)
+      WHERE (x.as_of, x.currency, x.model_id, x.settings) IS NOT DISTINCT FROM (w.as_of, w.currency, w.model_id, w.settings)
         AND abs(w.active_count - x.active_count) <= ${TOLERANCE}::float8 * x.active_count
         AND abs(w.spend_minor - x.spend_minor) <= ${TOLERANCE}::float8 * x.spend_minor)`.execute(conn);
   return (done.numAffectedRows ?? 0n) > 0n;

@@ -4,23 +4,31 @@ import type { Env } from '../../platform/context.ts';
 import type { Conn } from '../../platform/db/client.ts';
 import { factsOf } from '../../platform/facts.ts';
 import type { BasisRow } from './repo-basis.ts';
+import { comparedWith, currentValue, potentialOf, type Split } from './repo-potential.ts';
 import { RHYTHM_SLACK } from './rules.ts';
 
 /** 1 + how many of the ascending limits are passed; NULL where there is nothing to measure. */
 const passed = (value: string, cuts: readonly number[]) =>
   sql`(SELECT count(*) FROM unnest(${[...cuts]}::float8[]) cut WHERE ${sql.ref(value)} > cut)::smallint`;
 
-/** What the rules look at, per customer. */
-function measured(customerIds: readonly string[], env: Env) {
+/** What the rules look at, per customer; the value of tiers and quadrants is the expected one while a model is in force. */
+function measured(customerIds: readonly string[], settings: InsightSettings, basis: BasisRow | undefined, env: Env) {
+  const byForecast = basis?.model_id != null;
   return sql`SELECT c.customer_id, COALESCE(o.purchase_days, 0) AS purchase_days, COALESCE(o.days_year, 0) AS days_year,
       CASE WHEN o.purchase_days > 0 THEN ${env.today}::date - o.last_on END AS silent,
       CASE WHEN o.purchase_days > 0 THEN o.last_on - o.first_on ELSE 0 END AS tenure,
       COALESCE(o.category_count, 0) AS categories, o.gap_p95_days, COALESCE(o.days_period, 0) AS days_period,
       COALESCE(o.spend_period_minor, 0) AS spend_period_minor, c.referral_count,
+      ${byForecast ? sql`COALESCE(e.value_year_minor, 0)` : sql`COALESCE(o.spend_period_minor, 0)`} AS tier_minor,
+      ${currentValue(byForecast)} AS value_minor,
+      CASE WHEN o.purchase_days > 0 THEN insight_two_digits(${potentialOf()}) ELSE 0 END AS potential_minor,
       c.referred OR c.last_interaction_at IS NOT NULL OR w.last_outcome_at IS NOT NULL AS known
     FROM ${factsOf('customers', customerIds)} c
     LEFT JOIN ${factsOf('orders', customerIds)} o ON o.customer_id = c.customer_id
-    LEFT JOIN ${factsOf('worklist', customerIds)} w ON w.customer_id = c.customer_id`;
+    LEFT JOIN ${factsOf('worklist', customerIds)} w ON w.customer_id = c.customer_id
+    LEFT JOIN (SELECT * FROM insight_forecast WHERE customer_id = ANY(${[...customerIds]}::uuid[])) e
+      ON e.customer_id = c.customer_id
+    ${comparedWith(settings, env)}`;
 }
 
 /** What the rules alone say of the rows of `f`: stageByRule and tierByRule of rules.ts. */
@@ -35,9 +43,16 @@ function ruled({ client, advocate, lapseDays }: InsightSettings, basis: BasisRow
           THEN CASE WHEN referral_count >= ${advocate.referrals} THEN 'advocate' ELSE 'client' END
         ELSE 'repeat' END AS stage_rule,
       CASE WHEN spend_period_minor <= 0 OR ${limitA ?? null}::float8 IS NULL THEN NULL
-        WHEN spend_period_minor >= ${limitA ?? null}::float8 THEN 'A'
-        WHEN spend_period_minor >= ${limitB ?? null}::float8 THEN 'B' ELSE 'C' END AS tier_rule
+        WHEN tier_minor >= ${limitA ?? null}::float8 THEN 'A'
+        WHEN tier_minor >= ${limitB ?? null}::float8 THEN 'B' ELSE 'C' END AS tier_rule
     FROM f`;
+}
+
+/** quadrantOf of rules.ts. */
+function quadrantSql(split: Split | undefined) {
+  if (!split) return sql`0::smallint`;
+  return sql`CASE WHEN f.purchase_days = 0 THEN 0 ELSE 1 + (f.potential_minor > ${split.potential_minor})::int
+    + 2 * (f.value_minor > ${split.value_minor})::int END::smallint`;
 }
 
 /**
@@ -49,6 +64,7 @@ export async function writeScores(
   customerIds: readonly string[],
   settings: InsightSettings,
   basis: BasisRow | undefined,
+  split: Split | undefined,
   env: Env,
 ): Promise<void> {
   const fifths = (column: string, cuts: readonly number[] | undefined) =>
@@ -56,18 +72,20 @@ export async function writeScores(
   const recency =
     basis && basis.recency_cuts.length > 0 ? sql`5 - ${passed('f.silent', basis.recency_cuts)}` : sql`NULL::smallint`;
   await sql`
-    WITH f AS (${measured(customerIds, env)}), r AS (${ruled(settings, basis)}), wanted AS (
+    WITH f AS (${measured(customerIds, settings, basis, env)}), r AS (${ruled(settings, basis)}), wanted AS (
       SELECT f.customer_id,
         CASE WHEN f.purchase_days > 0 THEN (${recency})::smallint END AS recency_score,
         CASE WHEN f.days_period > 0 THEN (${fifths('f.days_period', basis?.frequency_cuts)})::smallint END AS frequency_score,
         CASE WHEN f.spend_period_minor > 0 THEN (${fifths('f.spend_period_minor', basis?.money_cuts_minor)})::smallint END
           AS money_score,
+        f.potential_minor, ${quadrantSql(split)} AS quadrant,
         COALESCE(s.value, f.stage_rule) AS stage, COALESCE(t.value, f.tier_rule) AS tier,
         jsonb_build_object('code', 'stage_' || COALESCE(s.value, f.stage_rule), 'values', jsonb_build_object(
           'purchaseDays', f.purchase_days, 'purchaseDaysYear', f.days_year, 'silentDays', f.silent,
           'lapseDays', ${settings.lapseDays}::int, 'referrals', f.referral_count)) AS stage_why,
         jsonb_build_object('code', CASE WHEN t.value IS NULL THEN 'tier_rule' ELSE 'tier_by_hand' END,
-          'values', jsonb_build_object('spendMinor', f.spend_period_minor, 'periodDays', ${settings.periodDays}::int)) AS tier_why
+          'values', jsonb_build_object('spendMinor', f.spend_period_minor, 'valueMinor', f.tier_minor,
+          'periodDays', ${settings.periodDays}::int)) AS tier_why
       FROM r f
       LEFT JOIN insight_override s ON s.customer_id = f.customer_id AND s.kind = 'stage' AND s.expired_at IS NULL
       LEFT JOIN insight_override t ON t.customer_id = f.customer_id AND t.kind = 'tier' AND t.expired_at IS NULL
@@ -84,15 +102,15 @@ export async function writeScores(
       WHERE CASE WHEN b.customer_id IS NOT NULL THEN x.was IS DISTINCT FROM x.now
         ELSE l.customer_id IS NOT NULL AND l.to_value IS DISTINCT FROM x.now END
     )
-    INSERT INTO insight_score AS s (customer_id, recency_score, frequency_score, money_score, stage, tier)
-    SELECT customer_id, recency_score, frequency_score, money_score, stage, tier FROM wanted
+    INSERT INTO insight_score AS s (customer_id, recency_score, frequency_score, money_score, stage, tier,
+      potential_minor, quadrant)
+    SELECT customer_id, recency_score, frequency_score, money_score, stage, tier, potential_minor, quadrant FROM wanted
     ON CONFLICT (customer_id) DO UPDATE SET recency_score = excluded.recency_score,
       frequency_score = excluded.frequency_score, money_score = excluded.money_score, stage = excluded.stage,
-      tier = excluded.tier
-    WHERE (s.recency_score, s.frequency_score, s.money_score, s.stage, s.tier) IS DISTINCT FROM
-      (excluded.recency_score, excluded.frequency_score, excluded.money_score, excluded.stage, excluded.tier)`.execute(
-    conn,
-  );
+      tier = excluded.tier, potential_minor = excluded.potential_minor, quadrant = excluded.quadrant
+    WHERE (s.recency_score, s.frequency_score, s.money_score, s.stage, s.tier, s.potential_minor, s.quadrant)
+      IS DISTINCT FROM (excluded.recency_score, excluded.frequency_score, excluded.money_score, excluded.stage,
+        excluded.tier, excluded.potential_minor, excluded.quadrant)`.execute(conn);
 }
 
 /** Marks overrides whose day of review has come. @returns what the rule takes over again. */

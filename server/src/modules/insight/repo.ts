@@ -42,6 +42,8 @@ export type ValueFacts = {
   gap_mean_days: number | null;
   gap_median_days: number | null;
   gap_p95_days: number | null;
+  /** What the model in force expects of the next twelve months. */
+  value_year_minor: number | null;
   referral_count: number;
   known: boolean;
 };
@@ -53,6 +55,7 @@ export async function valueFacts(conn: Conn, customerId: string): Promise<ValueF
     await sql<ValueFacts>`${kept} SELECT o.order_count, o.return_count, o.unconverted_count, o.purchase_days, o.days_year, o.days_period, o.category_count,
       NULLIF(o.first_on, '-infinity') AS first_on, NULLIF(o.last_on, '-infinity') AS last_on, o.spend_total_minor,
       o.spend_year_minor, o.spend_period_minor, o.gap_count, o.gap_mean_days, o.gap_median_days, o.gap_p95_days,
+      (SELECT e.value_year_minor FROM insight_forecast e WHERE e.customer_id = c.customer_id) AS value_year_minor,
       c.referral_count, c.referred OR c.last_interaction_at IS NOT NULL OR w.last_outcome_at IS NOT NULL AS known
     FROM ${factsOf('customers', ids)} c
     LEFT JOIN ${factsOf('orders', ids)} o ON o.customer_id = c.customer_id

@@ -36,7 +36,7 @@ test('fifths: a value on a limit belongs below it; recency turns round', () => {
 });
 
 test('tiers: at a limit is in; no spend is no tier', () => {
-  expect([1000, 999, 500, 499, 0, -5].map((spend) => tierByRule(spend, [1000, 500]))).toEqual([
+  expect([1000, 999, 500, 499, 0, -5].map((spend) => tierByRule(spend, spend, [1000, 500]))).toEqual([
     'A',
     'B',
     'B',
@@ -44,5 +44,5 @@ test('tiers: at a limit is in; no spend is no tier', () => {
     null,
     null,
   ]);
-  expect(tierByRule(1000, [])).toBeNull();
+  expect(tierByRule(1000, 1000, [])).toBeNull();
 });

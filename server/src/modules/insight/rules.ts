@@ -7,6 +7,9 @@ export const DEFAULT_SETTINGS: InsightSettings = {
   lapseDays: 365,
   client: { purchaseDaysYear: 4, tenureDays: 180, categories: 2 },
   advocate: { referrals: 1 },
+  clv: { yearlyRate: 0.1, years: 3 },
+  potential: { quantile: 0.75, byAge: true, byRegion: true },
+  quadrants: { valueMinor: null, potentialMinor: null },
 };
 
 /** What the ladder looks at. Days are whole days up to the day of the figures. */
@@ -92,9 +95,25 @@ export function quintileScore(value: number, cuts: readonly number[], lessIsBett
   return lessIsBetter ? 5 - passed : 1 + passed;
 }
 
-/** A at or above the first limit, B at or above the second; null without spend. */
-export function tierByRule(spendPeriodMinor: number, limits: readonly number[]): Tier | null {
+/**
+ * A at or above the first limit, B at or above the second; null without spend in the period.
+ * @param valueMinor expected value of the year while a model is in force, else the spend of the period.
+ */
+export function tierByRule(spendPeriodMinor: number, valueMinor: number, limits: readonly number[]): Tier | null {
   const [a, b] = limits;
   if (spendPeriodMinor <= 0 || a === undefined || b === undefined) return null;
-  return spendPeriodMinor >= a ? 'A' : spendPeriodMinor >= b ? 'B' : 'C';
+  return valueMinor >= a ? 'A' : valueMinor >= b ? 'B' : 'C';
+}
+
+/**
+ * The cell of current value × potential, by the medians of those who have not lapsed: 1 low, low; 2 low, high;
+ * 3 high, low; 4 high, high. 0 for who never bought.
+ */
+export function quadrantOf(
+  purchaseDays: number,
+  own: { valueMinor: number; potentialMinor: number },
+  split: { value_minor: number; potential_minor: number },
+): number {
+  if (purchaseDays === 0) return 0;
+  return 1 + Number(own.potentialMinor > split.potential_minor) + 2 * Number(own.valueMinor > split.value_minor);
 }

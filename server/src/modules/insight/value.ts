@@ -134,19 +134,22 @@ function tierStand(parts: Parts): CustomerValue['tier'] {
   const { facts, settings, basis, env } = parts;
   const spend = facts.spend_period_minor ?? 0;
   const limits = basis?.tier_limits_minor ?? [];
-  const rule = tierByRule(spend, limits);
+  // The expected value counts as long as the limits are of expected values.
+  const expected = basis?.model_id ? (facts.value_year_minor ?? 0) : null;
+  const rule = tierByRule(spend, expected ?? spend, limits);
   const override = parts.overrides.find((row) => row.kind === 'tier');
   const value = Tier.nullable()
     .catch(rule)
     .parse(override?.value ?? parts.score?.tier ?? rule);
   const values = {
     spendMinor: spend,
+    valueMinor: expected,
     currency: env.currency,
     periodDays: settings.periodDays,
     limitAMinor: limits[0] ?? null,
     limitBMinor: limits[1] ?? null,
   };
-  const code = rule === null ? 'tier_none' : `tier_${rule}`;
+  const code = rule === null ? 'tier_none' : expected === null ? `tier_${rule}` : `tier_expected_${rule}`;
   return {
     value,
     rule,

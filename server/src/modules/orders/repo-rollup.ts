@@ -23,6 +23,8 @@ const COLUMNS = [
   'gap_mean_days',
   'gap_median_days',
   'gap_p95_days',
+  'bought_on',
+  'bought_minor',
 ] as const;
 
 /** An order's amount in the company's currency; NULL without a rate. Columns of orders as `o`, its rate as `f`. */
@@ -38,6 +40,9 @@ export function companyMinor(env: Env): RawBuilder<number | null> {
  * count so too). Returns take their money off the sums and are no purchases. Gaps are the days between purchase days
  * that follow each other; percentiles interpolate linearly. Orders dated in the future count from their day on. An
  * order in another currency is converted at the company's rate; without one it counts, and its money is left out.
+ *
+ * `bought_on` and `bought_minor` are the days on which money came in, as the models of insight count purchases: not a
+ * day whose returns took all of it back, nor a later one for nothing; the first order makes the customer all the same.
  */
 export async function writeRollups(tx: Tx, ids: readonly string[], env: Env, periodDays: number): Promise<void> {
   const names = sql.join(COLUMNS.map((name) => sql.ref(name)));
@@ -52,10 +57,18 @@ export async function writeRollups(tx: Tx, ids: readonly string[], env: Env, per
       LEFT JOIN orders_rate f ON f.currency = o.currency
       WHERE o.ordered_on <= ${env.today}::date
     ),
+    daily AS (
+      SELECT customer_id, ordered_on, COALESCE(sum(minor), 0)::bigint AS minor,
+        -- Money that no rate tells counts as some.
+        sum(minor) > 0 OR bool_or(minor IS NULL AND NOT is_return) AS is_paid, bool_or(is_return) AS is_returned
+      FROM bought GROUP BY customer_id, ordered_on HAVING NOT bool_and(is_return)
+    ),
     days AS MATERIALIZED (
-      SELECT customer_id, ordered_on,
-        ordered_on - lag(ordered_on) OVER (PARTITION BY customer_id ORDER BY ordered_on) AS gap
-      FROM (SELECT DISTINCT customer_id, ordered_on FROM bought WHERE NOT is_return) d
+      SELECT customer_id, ordered_on, minor,
+        ordered_on - lag(ordered_on) OVER (PARTITION BY customer_id ORDER BY ordered_on) AS gap,
+        is_paid OR NOT is_returned AND 1 = row_number() OVER (PARTITION BY customer_id, NOT is_paid AND is_returned
+          ORDER BY ordered_on) AS counts
+      FROM daily
     ),
     rhythm AS (
       SELECT customer_id, count(*)::int AS purchase_days, (count(*) FILTER (WHERE ${within(365)}))::int AS days_year,
@@ -63,7 +76,9 @@ export async function writeRollups(tx: Tx, ids: readonly string[], env: Env, per
         min(ordered_on) AS first_on, max(ordered_on) AS last_on,
         max(ordered_on) - (array_agg(gap ORDER BY ordered_on DESC))[1] AS previous_on,
         count(gap)::int AS gap_count, avg(gap)::real AS gap_mean_days,
-        percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY gap)::real[] AS gap_percentiles
+        percentile_cont(ARRAY[0.5, 0.95]) WITHIN GROUP (ORDER BY gap)::real[] AS gap_percentiles,
+        array_agg(ordered_on - '1970-01-01'::date ORDER BY ordered_on) FILTER (WHERE counts) AS bought_on,
+        array_agg(minor ORDER BY ordered_on) FILTER (WHERE counts) AS bought_minor
       FROM days GROUP BY customer_id
     ),
     sums AS (
@@ -87,7 +102,7 @@ export async function writeRollups(tx: Tx, ids: readonly string[], env: Env, per
       COALESCE(d.purchase_days, 0), COALESCE(d.days_year, 0), COALESCE(d.days_period, 0),
       COALESCE(k.category_count, 0), d.first_on, d.previous_on, d.last_on, s.spend_total_minor, s.spend_year_minor,
       s.spend_period_minor, s.spend_active_year_minor, COALESCE(d.gap_count, 0), d.gap_mean_days,
-      d.gap_percentiles[1], d.gap_percentiles[2]
+      d.gap_percentiles[1], d.gap_percentiles[2], COALESCE(d.bought_on, '{}'), COALESCE(d.bought_minor, '{}')
     FROM sums s
     LEFT JOIN rhythm d ON d.customer_id = s.customer_id
     LEFT JOIN kinds k ON k.customer_id = s.customer_id

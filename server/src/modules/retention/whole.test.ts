@@ -35,13 +35,22 @@ async function snapshot(tables: readonly string[]): Promise<Record<string, unkno
 
 const DERIVED = [
   'orders_rollup',
+  'insight_forecast',
   'insight_score',
   'insight_count',
+  'insight_quadrant',
   'retention_risk',
   'retention_result',
   'customer_profile',
 ];
-const WRITTEN = ['insight_basis', 'insight_change', 'retention_change', 'retention_enrolment', 'worklist_task'];
+const WRITTEN = [
+  'insight_basis',
+  'insight_model',
+  'insight_change',
+  'retention_change',
+  'retention_enrolment',
+  'worklist_task',
+];
 
 /** As the owner: the runtime role may not empty a history. */
 async function empty(): Promise<void> {
@@ -152,7 +161,7 @@ test('a run that is killed anywhere is completed by the next one, and nothing is
   const wantedTasks = await tasks();
   expect(wantedTasks.length).toBeGreaterThan(5);
 
-  const parts = ['collect', 'basis', 'score', 'conclude'] as const;
+  const parts = ['collect', 'prepare', 'estimate', 'basis', 'score', 'conclude'] as const;
   for (const part of parts) {
     await empty();
     await sql`INSERT INTO platform_dirty (customer_id) SELECT unnest(${customers}::uuid[])`.execute(house.ctx.db);
@@ -171,12 +180,13 @@ test('a run that is killed anywhere is completed by the next one, and nothing is
 });
 
 /** A last room that dies in one part of a run. */
-function breaking(part: 'collect' | 'basis' | 'score' | 'conclude') {
+function breaking(part: 'collect' | 'prepare' | 'estimate' | 'basis' | 'score' | 'conclude') {
   const die = () => Promise.reject(new Error('killed'));
   const derivation: Derivation = {
     name: 'test.breaking',
-    stage: part === 'collect' ? 'collect' : 'score',
-    run: part === 'collect' || part === 'score' ? die : () => Promise.resolve(),
+    stage: part === 'collect' || part === 'estimate' ? part : 'score',
+    run: part === 'collect' || part === 'estimate' || part === 'score' ? die : () => Promise.resolve(),
+    ...(part === 'prepare' ? { prepare: die } : {}),
     ...(part === 'basis' ? { basis: die } : {}),
     ...(part === 'conclude' ? { conclude: die } : {}),
   };

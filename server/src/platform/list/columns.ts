@@ -17,6 +17,8 @@ const LISTED = [
   'stage',
   'risk_level',
   'at_stake_minor',
+  'expected_minor',
+  'quadrant',
   'order_count',
   'spend_year_minor',
   'spend_total_minor',

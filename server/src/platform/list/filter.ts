@@ -7,6 +7,8 @@ export type ProfileFilter = CellFilter & {
   /** Null: customers nobody looks after. */
   owner?: string | null | undefined;
   kind?: string | undefined;
+  /** Cells of value × potential, 1 to 4; 0 is none. */
+  quadrants?: readonly number[] | undefined;
   region?: string | undefined;
   /** All of them. */
   tags?: readonly string[] | undefined;
@@ -47,8 +49,8 @@ export function lookFor(viewer: Viewer, filter: ProfileFilter): RawBuilder<boole
 }
 
 /** The indexes of the sorts carry all that is asked. */
-export function isCovered({ kind, tags, ids }: ProfileFilter): boolean {
-  return [kind, tags, ids].every((part) => part === undefined);
+export function isCovered({ kind, quadrants, tags, ids }: ProfileFilter): boolean {
+  return [kind, quadrants, tags, ids].every((part) => part === undefined);
 }
 
 /** What the indexes carry leaves few of the customers. */
@@ -76,9 +78,10 @@ function inIndexes(viewer: Viewer, { owner, region, last, spend }: ProfileFilter
   return parts;
 }
 
-function inRows({ kind, tags, ids }: ProfileFilter, row: string): RawBuilder<unknown>[] {
+function inRows({ kind, quadrants, tags, ids }: ProfileFilter, row: string): RawBuilder<unknown>[] {
   const parts: RawBuilder<unknown>[] = [];
   if (kind !== undefined) parts.push(sql`${sql.ref(`${row}.kind`)} = ${kind}`);
+  if (quadrants) parts.push(sql`${sql.ref(`${row}.quadrant`)} = ANY(${[...quadrants]}::smallint[])`);
   if (tags?.length) parts.push(sql`${sql.ref(`${row}.tags`)} @> ${[...tags]}::text[]`);
   if (ids) parts.push(sql`${sql.ref(`${row}.customer_id`)} = ANY(${[...ids]}::uuid[])`);
   return parts;

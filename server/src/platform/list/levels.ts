@@ -7,6 +7,7 @@ export const PROFILE_SORTS = [
   'spend_year',
   'spend_total',
   'at_stake',
+  'expected',
   'risk',
   'tier',
   'stage',
@@ -35,6 +36,7 @@ const COLUMNS = {
   orders: { name: 'order_count', type: 'int' },
   year: { name: 'spend_year_minor', type: 'bigint' },
   total: { name: 'spend_total_minor', type: 'bigint' },
+  expected: { name: 'expected_minor', type: 'bigint' },
   /** Within an owner: the higher tier, then the higher stage, then the greater risk. */
   cell: { name: 'cell', type: 'int', byOwner: true },
   stake: { name: 'at_stake_minor', type: 'bigint', atRisk: true },
@@ -60,6 +62,7 @@ const PLAIN: Partial<Record<ProfileSort, OrderColumn>> = {
   order_count: COLUMNS.orders,
   spend_year: COLUMNS.year,
   spend_total: COLUMNS.total,
+  expected: COLUMNS.expected,
 };
 
 /**

@@ -25,7 +25,7 @@ beforeAll(async () => {
   house = await testDb();
   // Few different values, so that equal ones, empty cells and all combinations occur.
   await sql`INSERT INTO customer_profile (customer_id, kind, name, name_key, owner_id, region, archived, created_at, tags,
-      order_count, spend_total_minor, spend_year_minor, last_on, stage_rank, tier_rank, risk_rank, at_stake_minor)
+      order_count, spend_total_minor, spend_year_minor, last_on, stage_rank, tier_rank, risk_rank, at_stake_minor, expected_minor, quadrant)
     SELECT md5('customer' || g)::uuid, CASE WHEN g % 11 = 0 THEN 'organisation' ELSE 'person' END, 'n' || g % 40,
       'n' || g % 40, (${OWNERS}::uuid[])[1 + g % 4], (ARRAY['上海', '北京'])[1 + g % 3], g % 13 = 0,
       timestamptz '2026-01-01' + (g % 50) * interval '1 hour',
@@ -33,7 +33,7 @@ beforeAll(async () => {
       g % 9, (g * 37) % 100000, CASE WHEN g % 3 = 0 THEN 0 ELSE (g * 7919) % 20000 END,
       CASE WHEN g % 6 = 0 THEN date '-infinity' ELSE date '2026-11-20' - (g * 31) % 1500 END,
       (g * 5) % 8, (g * 3) % 4, CASE WHEN g % 10 < 6 THEN 0 ELSE g % 4 END,
-      CASE WHEN g % 10 < 6 OR g % 4 = 0 THEN 0 ELSE (g * 17) % 5000 END
+      CASE WHEN g % 10 < 6 OR g % 4 = 0 THEN 0 ELSE (g * 17) % 5000 END, ((g * 53) % 70) * 1000, g % 5
     FROM generate_series(1, ${COUNT}) g`.execute(house.ctx.db);
   await sql`INSERT INTO platform_cell SELECT DISTINCT cell FROM customer_profile`.execute(house.ctx.db);
   // The runtime role may not analyse on every version; without statistics the pages are the same, only slower.
@@ -49,6 +49,7 @@ const filters: fc.Arbitrary<ProfileFilter> = fc.record({
   risks: some([0, 1, 2, 3]),
   owner: fc.option(fc.constantFrom(...OWNERS, null), { nil: undefined }),
   kind: fc.option(fc.constantFrom('person', 'organisation'), { nil: undefined }),
+  quadrants: fc.option(fc.subarray([0, 1, 2, 3, 4], { minLength: 1 }), { nil: undefined }),
   region: fc.option(fc.constantFrom('上海', '南京'), { nil: undefined }),
   tags: some(['tea', 'vip']),
   last: fc.option(
@@ -132,6 +133,7 @@ async function expected(viewer: Viewer, filter: ProfileFilter): Promise<string[]
         (filter.tiers?.includes(row.tier_rank) ?? true) &&
         (filter.stages?.includes(row.stage_rank) ?? true) &&
         (filter.risks?.includes(row.risk_rank) ?? true) &&
+        (filter.quadrants?.includes(row.quadrant) ?? true) &&
         (filter.owner === undefined || row.owner_id === filter.owner) &&
         (filter.kind === undefined || row.kind === filter.kind) &&
         (filter.region === undefined || row.region === filter.region) &&
@@ -161,6 +163,7 @@ async function isOrdered(ids: readonly string[], sort: (typeof PROFILE_SORTS)[nu
       order_count: row.order_count,
       spend_year: row.spend_year_minor,
       spend_total: row.spend_total_minor,
+      expected: row.expected_minor,
       at_stake: Math.min(row.risk_rank, 1) * 1e9 + stake,
       risk: row.risk_rank * 1e9 + stake,
       tier: row.tier_rank * 1e9 + row.spend_year_minor,

@@ -1,7 +1,7 @@
 import { CustomerFilter, CustomerKind } from '@kith/contract/customers';
 import { queryFlag, queryMinor } from '@kith/contract/query';
 import { Day } from '@kith/contract/route';
-import { RiskLevel, Stage, Tier } from '@kith/contract/vocabulary';
+import { Quadrant, RiskLevel, Stage, Tier } from '@kith/contract/vocabulary';
 import { z } from 'zod';
 
 const Text = z.string().trim().min(1).max(100);
@@ -16,6 +16,7 @@ export const listState = z.object({
   tier: z.array(z.enum([...Tier.options, 'none'])).optional(),
   stage: z.array(Stage).optional(),
   risk: z.array(z.enum([...RiskLevel.options, 'none'])).optional(),
+  quadrant: z.array(z.enum([...Quadrant.options, 'none'])).optional(),
   tags: z.array(Text).optional(),
   region: Text.optional(),
   kind: CustomerKind.optional(),

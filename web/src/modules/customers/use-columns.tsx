@@ -46,11 +46,13 @@ export function useColumns(): GridColumn<CustomerRow>[] {
       column('order_count', 'orderCount', 76, (row) => number(row.orderCount), { ...figure, card: 'none' }),
       column('spend_year', 'spendYear', 112, (row) => <Money value={row.spendYear} />, figure),
       column('at_stake', 'atStake', 112, (row) => <Money value={row.risk ? row.atStake : null} />, figure),
+      column('expected', 'expected', 112, (row) => <Money value={row.expected} />, { ...figure, ...hidden }),
       column('owner', 'owner', 112, (row) => row.owner?.name ?? t('noOwner'), { sort: 'asc' }),
       column('phone', 'phone', 140, (row) => known(row.phone), { ...hidden, card: 'line' }),
       column('ref', 'ref', 130, (row) => known(row.externalRef), hidden),
       column('region', 'region', 140, (row) => known(row.region), hidden),
       column('tags', 'tags', 180, (row) => <TagList tags={row.tags} />, hidden),
+      column('quadrant', 'quadrant', 148, (row) => (row.quadrant ? t(`common:quadrant.${row.quadrant}`) : '—'), hidden),
       column('spend_total', 'spendTotal', 120, (row) => <Money value={row.spendTotal} />, { ...figure, ...hidden }),
       column('rhythm', 'rhythm', 100, (row) => (row.rhythmDays === null ? '—' : days(row.rhythmDays)), {
         ...hidden,

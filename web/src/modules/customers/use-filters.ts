@@ -1,6 +1,6 @@
 import { minorDigits } from '@kith/contract/currency';
 import { CUSTOMER_KINDS, customersRoutes } from '@kith/contract/customers';
-import { RISK_LEVELS, STAGES, TIERS } from '@kith/contract/vocabulary';
+import { QUADRANTS, RISK_LEVELS, STAGES, TIERS } from '@kith/contract/vocabulary';
 import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -50,6 +50,7 @@ export function useFilters(): Filter[] {
         kind: 'options',
         options: STAGES.map((stage) => ({ value: stage, label: t(`common:stage.${stage}`) })),
       },
+      quadrantFilter(t),
       {
         key: 'spend',
         label: t('field.spendYear'),
@@ -71,6 +72,18 @@ export function useFilters(): Filter[] {
       { key: 'archived', label: t('filter.archived'), kind: 'switch' },
     ];
   }, [t, currency, user, everybody, colleagues, values]);
+}
+
+function quadrantFilter(t: TFunction<'customers'>): Filter {
+  return {
+    key: 'quadrant',
+    label: t('field.quadrant'),
+    kind: 'options',
+    options: [
+      ...QUADRANTS.map((quadrant) => ({ value: quadrant, label: t(`common:quadrant.${quadrant}`) })),
+      { value: 'none', label: t('noQuadrant') },
+    ],
+  };
 }
 
 function kindFilter(t: TFunction<'customers'>): Filter {

@@ -10,6 +10,18 @@ export const routes: readonly ModuleRoute[] = [
     nav: { group: 'steer', order: 10, icon: IconScale, labelKey: 'shell:nav.value', goKey: 'v' },
   },
   {
+    path: '/value/models',
+    titleKey: 'insight:models.title',
+    lazy: () => import('./pages/ModelsPage.tsx'),
+    permission: 'insight.read',
+  },
+  {
+    path: '/value/models/:modelId',
+    titleKey: 'insight:models.title',
+    lazy: () => import('./pages/ModelPage.tsx'),
+    permission: 'insight.read',
+  },
+  {
     path: '/settings/tiers',
     titleKey: 'insight:settings.title',
     lazy: () => import('./pages/TiersPage.tsx'),
@@ -26,5 +38,13 @@ export const customerCards: readonly CustomerCard[] = [
     inPanel: true,
     permission: 'insight.read',
     lazy: () => import('./components/ValueOfCustomer.tsx'),
+  },
+  {
+    id: 'insight.forecast',
+    place: 'side',
+    order: 15,
+    inPanel: true,
+    permission: 'insight.read',
+    lazy: () => import('./components/ForecastOfCustomer.tsx'),
   },
 ];

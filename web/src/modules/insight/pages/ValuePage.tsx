@@ -1,6 +1,7 @@
 import { type Distribution, type InsightBasis, insightRoutes } from '@kith/contract/insight';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { useValueCards } from '../../../lib/cards.ts';
 import { useRoute } from '../../../lib/query.ts';
 import { useFormats } from '../../../lib/session.ts';
@@ -26,6 +27,7 @@ export default function ValuePage() {
       <PageHeader
         title={t('page.title')}
         sub={asOf ? t('page.asOf', { day: date(asOf) }) : t('page.sub')}
+        actions={<Link to="/value/models">{t('models.title')}</Link>}
         rule={asOf !== null && asOf !== undefined}
       />
       <Loaded query={basis} rows={8}>

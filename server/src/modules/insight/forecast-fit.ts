@@ -1,0 +1,97 @@
+import type { LifetimeModel, ModelLack, ModelReport } from '@kith/contract/insight-models';
+import { dayText } from './days.ts';
+import { chanceReport } from './forecast-report.ts';
+import { backtest } from './models/backtest.ts';
+import { championIn, chooseForecaster } from './models/champion.ts';
+import { monthlyRate } from './models/clv.ts';
+import { fitSpend } from './models/gamma-gamma.ts';
+import { type Histories, historiesAt, type PurchaseLog } from './models/purchases.ts';
+import { fitRepeat, REPEAT_MODELS } from './models/repeat.ts';
+import type { Recipe } from './recipe.ts';
+
+export type FitWish = {
+  log: PurchaseLog;
+  /** Days since 1970-01-01; the models see what came up to its end. */
+  day: number;
+  clv: { yearlyRate: number; years: number };
+};
+
+export type FitResult = { enough: true; recipe: Recipe; report: ModelReport } | { enough: false; lack: ModelLack };
+
+/** Unit of time of the fits, days; the likelihood is the same in any. */
+export const UNIT_DAYS = 7;
+/** Ten repeat customers per parameter of the largest model. */
+const ENOUGH_REPEATERS = 40;
+/** A hold-out is a quarter of the history, at most half a year. */
+const HOLDOUT_SHARE = 4;
+const LONGEST_HOLDOUT = 182;
+
+/** What lacks so plainly that nobody need start a thread; null when the models must say it. */
+export function plainLack({ starts }: PurchaseLog): ModelLack | null {
+  let found = 0;
+  for (let i = 0; i + 1 < starts.length; i++) if ((starts[i + 1] as number) - (starts[i] as number) > 1) found++;
+  return found < ENOUGH_REPEATERS ? { missing: 'repeaters', found, needed: ENOUGH_REPEATERS } : null;
+}
+
+/**
+ * Chooses who says best how likely an order is, fits the models of repeat buying and of money, and says how good they
+ * are. Pure; takes seconds, so it belongs in a thread.
+ */
+export function fitForecast({ log, day, clv }: FitWish): FitResult {
+  const choice = chooseForecaster(log, day, { unitDays: UNIT_DAYS });
+  if (!choice.enough) {
+    const { enough, ...lack } = choice;
+    return { enough, lack };
+  }
+  const histories = historiesAt(log, day, UNIT_DAYS);
+  const candidates = REPEAT_MODELS.map((name) => fitRepeat(name, histories));
+  const spend = fitSpend(histories);
+  const wanted = ordersModelOf(choice.ordersChampion);
+  const repeat = candidates.find(({ name }) => name === wanted) ?? fitRepeat(wanted, histories);
+  return {
+    enough: true,
+    recipe: {
+      repeat,
+      spend,
+      forecaster: championIn(choice),
+      horizonDays: choice.horizon.days,
+      clv: { months: clv.years * 12, ratePerMonth: monthlyRate(clv.yearlyRate) },
+    },
+    report: { chance: chanceReport(log, choice), candidates, money: spend, backtest: backtestOf(log, day) },
+  };
+}
+
+/** The model whose expected orders came truest; without one BG/NBD, which the literature has tried most. */
+function ordersModelOf(champion: string | null): LifetimeModel {
+  return REPEAT_MODELS.find((name) => name === champion) ?? 'bgnbd';
+}
+
+function backtestOf(log: PurchaseLog, day: number): ModelReport['backtest'] {
+  const first = log.days.reduce((least, each) => Math.min(least, each), day);
+  const holdout = Math.min(LONGEST_HOLDOUT, Math.floor((day - first) / HOLDOUT_SHARE));
+  const split = { calibrationEnd: day - holdout, holdoutEnd: day, unitDays: UNIT_DAYS };
+  if (repeatersOf(historiesAt(log, split.calibrationEnd, UNIT_DAYS)) < ENOUGH_REPEATERS) return null;
+  const { candidates, baselines, tracking } = backtest(log, split, REPEAT_MODELS);
+  return {
+    calibrationEnd: dayText(split.calibrationEnd),
+    holdoutEnd: dayText(split.holdoutEnd),
+    candidates: candidates.map(({ fit, holdout, byFrequency }) => ({ name: fit.name, holdout, byFrequency })),
+    baselines,
+    weeks: Array.from(tracking.weekEnds, (end, week) => ({
+      end: dayText(end),
+      actual: tracking.actual[week] ?? 0,
+      expected: Object.fromEntries(
+        candidates.map(({ fit }, k) => [fit.name, round(tracking.expected[k]?.[week] ?? 0)]),
+      ),
+    })),
+  };
+}
+
+function repeatersOf({ x }: Histories): number {
+  return x.reduce((count, each) => count + Number(each > 0), 0);
+}
+
+/** What a plot can show. */
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
