@@ -13,6 +13,7 @@ export type { HoldoutFigures } from './models/holdout.ts';
 export { type Histories, historiesAt, type OrderColumns, purchaseLog, type Returns } from './models/purchases.ts';
 export { fitRepeat, REPEAT_MODELS, type RepeatFit } from './models/repeat.ts';
 export { newestBasis as readBasis } from './repo-basis.ts';
+export { readHorizon } from './repo-model.ts';
 export { readInsightSettings } from './settings.ts';
 
 // locale-keys: insight:facts.*
