@@ -42,7 +42,10 @@ export const CustomerRisk = z.object({
   usualDays: z.number().nullable(),
   /** The gap from which they count as at risk. */
   limitDays: z.number().nullable(),
-  /** First day of each level if they stay silent; past days were reached. Null without a rhythm. */
+  /** Probability of an order within so many days; null while no model is in force. */
+  chance: z.number().min(0).max(1).nullable(),
+  horizonDays: z.int().nullable(),
+  /** First day of each level by silence alone, if they stay silent; past days were reached. Null without a rhythm. */
   levelsFrom: z.object({ watch: Day, warning: Day, critical: Day }).nullable(),
   /** How the limit was made: gaps of their own, the company's long-to-usual ratio, and the share of their own in it. */
   basis: z
@@ -56,9 +59,15 @@ export const CustomerRisk = z.object({
     .nullable(),
   /** The other axis, kept apart: what they are worth. */
   tier: Tier.nullable(),
-  /** Spend of their last active year: the 365 days up to the last purchase. */
+  /**
+   * What is likely lost: spend of their last active year (the 365 days up to the last purchase) × the probability of no
+   * order within the horizon; all of it while no model is in force.
+   */
   atStake: Money,
-  /** 1 at the limit, growing with the silence, at most 3; the list is ranked by at stake × urgency. */
+  /**
+   * 1 at the limit, growing with the silence, at most 3; the list is ranked by at stake × urgency. 1 where the
+   * probability has weighed what is at stake already.
+   */
   urgency: z.number().nullable(),
   why: Why,
   /** Newest first, the last 50. */
@@ -76,6 +85,13 @@ export const RetentionSettings = z
     watchFrom: z.number().min(0.5).max(10),
     warningFrom: z.number().min(0.5).max(20),
     criticalFrom: z.number().min(0.5).max(50),
+    /**
+     * Probabilities of an order within the models' horizon below which the levels begin as well; 0 never. Without a
+     * model in force silence alone counts.
+     */
+    watchBelow: z.number().min(0).max(1).default(0.1),
+    warningBelow: z.number().min(0).max(1).default(0.05),
+    criticalBelow: z.number().min(0).max(1).default(0.02),
     /** The mildest level that makes a task. */
     taskFrom: RiskLevel,
     /** Open churn warnings an account manager has on the list at most; 0 makes none. */
@@ -90,7 +106,14 @@ export const RetentionSettings = z
   .refine(({ watchFrom, warningFrom, criticalFrom }) => watchFrom < warningFrom && warningFrom < criticalFrom, {
     error: 'levels_not_ascending',
     path: ['warningFrom'],
-  });
+  })
+  .refine(
+    ({ watchBelow, warningBelow, criticalBelow }) => watchBelow >= warningBelow && warningBelow >= criticalBelow,
+    {
+      error: 'levels_not_descending',
+      path: ['warningBelow'],
+    },
+  );
 export type RetentionSettings = z.infer<typeof RetentionSettings>;
 
 export const RetentionPreview = z.object({

@@ -44,6 +44,16 @@ export const TaskReason = z.discriminatedUnion('code', [
     lastOn: Day.optional(),
     ordersYear: z.int().optional(),
   }),
+  /** Not silent for unusually long, but an order within `horizonDays` has become unlikely: its probability. */
+  z.object({
+    code: z.literal('chance'),
+    chance: z.number().min(0).max(1),
+    horizonDays: z.int(),
+    gapDays: z.int(),
+    usualDays: z.number(),
+    lastOn: Day,
+    ordersYear: z.int(),
+  }),
   /** Bought for the first time `days` ago. */
   z.object({ code: z.literal('first_order'), days: z.int(), firstOn: Day }),
   /** We promised on the day `saidOn` to call back. */

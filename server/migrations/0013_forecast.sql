@@ -109,7 +109,7 @@ SELECT customer_id, recency_score, frequency_score, money_score, stage,
     AS expected_minor,
   potential_minor, quadrant,
   -- Asked for by rooms that score, not by the projection: it moves every day.
-  (SELECT f.chance FROM insight_forecast f WHERE f.customer_id = s.customer_id) AS chance,
+  (SELECT round(f.chance::numeric, 3)::float8 FROM insight_forecast f WHERE f.customer_id = s.customer_id) AS chance,
   (SELECT f.alive FROM insight_forecast f WHERE f.customer_id = s.customer_id) AS alive,
   (SELECT f.value_year_minor FROM insight_forecast f WHERE f.customer_id = s.customer_id) AS value_year_minor
 FROM insight_score s;
@@ -121,3 +121,8 @@ CREATE INDEX customer_profile_expected_idx ON customer_profile (expected_minor, 
   INCLUDE (cell, owner_id, region, last_on, spend_year_minor);
 CREATE INDEX customer_profile_cell_expected_idx ON customer_profile (cell, expected_minor, customer_id)
   INCLUDE (owner_id, region, last_on, spend_year_minor);
+
+-- At risk by silence, or because an order within the models' horizon has become unlikely.
+ALTER TABLE retention_risk ADD COLUMN cause text NOT NULL DEFAULT 'silence' CHECK (cause IN ('silence', 'chance', 'both'));
+ALTER TABLE retention_risk ADD COLUMN chance float8;
+COMMENT ON TABLE retention_risk IS 'kind=customer-owned derived; Repeat customers whose silence no longer fits their own rhythm, or of whom an order within the models'' horizon has become unlikely; at stake is the spend of their last active year, weighed by the probability that nothing is ordered.';

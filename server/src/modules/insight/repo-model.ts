@@ -72,6 +72,12 @@ export async function modelInForce(conn: Conn, by?: string): Promise<ModelInForc
   );
 }
 
+/** Days that the chance of the model in force speaks of; null while none is. */
+export async function readHorizon(conn: Conn): Promise<number | null> {
+  const newest = await newestVersion(conn);
+  return newest?.state === 'ready' ? newest.horizon_days : null;
+}
+
 /** What a version scores by; undefined when it has nothing to score by. */
 export async function modelById(conn: Conn, modelId: string): Promise<ModelInForce | undefined> {
   return recipeOf(

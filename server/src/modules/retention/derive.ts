@@ -5,7 +5,7 @@ import type { Derivation } from '../../platform/facts.ts';
 import { newId } from '../../platform/ids.ts';
 import { closeTasks } from '../worklist/index.ts';
 import { concludeRun } from './lists.ts';
-import { REASON_KEY } from './reason.ts';
+import { chanceValues, REASON_KEY } from './reason.ts';
 import { forgetRisks, insertChanges, type LevelChange, writeRisks } from './repo-risk.ts';
 import { readYardstick } from './settings.ts';
 
@@ -14,7 +14,8 @@ export const riskDerivation: Derivation = {
   name: 'retention.risk',
   stage: 'score',
   async run(tx, customerIds, env) {
-    const changes = await writeRisks(tx, customerIds, await readYardstick(tx), env);
+    const yardstick = await readYardstick(tx);
+    const changes = await writeRisks(tx, customerIds, yardstick, env);
     await insertChanges(
       tx,
       changes.map((change) => ({
@@ -24,7 +25,7 @@ export const riskDerivation: Derivation = {
         to_level: change.to_level,
         changed_on: env.today,
         changed_at: env.now,
-        why: whyChanged(change),
+        why: whyChanged(change, yardstick.horizonDays),
       })),
     );
     await closeGone(tx, changes, env);
@@ -33,10 +34,12 @@ export const riskDerivation: Derivation = {
   forget: forgetRisks,
 };
 
-function whyChanged(change: LevelChange): Why {
+// locale-keys: retention:why.*
+function whyChanged(change: LevelChange, horizonDays: number | null): Why {
   if (change.to_level === null) return { code: 'no_longer', values: {} };
-  const { gap_days, usual_days, limit_days } = change;
-  return { code: 'silence', values: { gapDays: gap_days, usualDays: usual_days, limitDays: limit_days } };
+  const { gap_days, usual_days, limit_days, chance, cause } = change;
+  const silence = { gapDays: gap_days, usualDays: usual_days, limitDays: limit_days };
+  return { code: cause ?? 'silence', values: { ...silence, ...chanceValues(chance, horizonDays) } };
 }
 
 /** A purchase has closed its warning already (worklist); other causes may be gone too: rules, archive, do not contact. */

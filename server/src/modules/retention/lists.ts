@@ -45,7 +45,7 @@ export async function concludeRun(tx: Tx, env: Env): Promise<string[]> {
   const closed = await closeTasks(tx, { customerIds: gone, ...cause }, env);
   await enrolReached(tx, yardstick.settings, env);
   const listed = await repo.listedCandidates(tx);
-  const { opened } = await openTasks(tx, listed.map(toDraft), env);
+  const { opened } = await openTasks(tx, listed.map((candidate) => toDraft(candidate, yardstick.horizonDays)), env);
   await repo.writeLoads(tx, yardstick.settings.dailyLimit, env);
   return [...new Set([...closed, ...opened])];
 }
@@ -66,21 +66,13 @@ async function stillResting(tx: Tx, resting: readonly RestingTask[], env: Env): 
     .map(({ customerId }) => customerId);
 }
 
-function toDraft(candidate: repo.Candidate): TaskDraft {
-  const { gap_days, usual_days, limit_days, last_on, orders_year } = candidate;
+function toDraft(candidate: repo.Candidate, horizonDays: number | null): TaskDraft {
   return {
     customerId: candidate.customer_id,
     kind: KIND,
     reasonKey: REASON_KEY,
     level: candidate.level,
-    reason: {
-      code: 'silence',
-      gapDays: gap_days,
-      usualDays: usual_days,
-      limitDays: limit_days,
-      lastOn: last_on,
-      ordersYear: orders_year,
-    },
+    reason: reasonOf(candidate, horizonDays),
     atStakeMinor: candidate.at_stake_minor,
     urgency: candidate.urgency,
     action: actionFor(candidate.level),
@@ -89,6 +81,16 @@ function toDraft(candidate: repo.Candidate): TaskDraft {
     assigneeId: candidate.owner_id,
     title: null,
   };
+}
+
+/** Silence where it alone would warn, else the probability that warns instead. */
+function reasonOf(candidate: repo.Candidate, horizonDays: number | null): TaskDraft['reason'] {
+  const { gap_days: gapDays, usual_days: usualDays, last_on: lastOn, orders_year: ordersYear, chance } = candidate;
+  const shared = { gapDays, usualDays, lastOn, ordersYear };
+  if (candidate.cause === 'chance' && chance !== null && horizonDays !== null) {
+    return { code: 'chance', chance, horizonDays, ...shared };
+  }
+  return { code: 'silence', limitDays: candidate.limit_days, ...shared };
 }
 
 /** A friendly word while it is only longer than usual; then the telephone. */

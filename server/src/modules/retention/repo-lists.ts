@@ -4,7 +4,7 @@ import type { Env } from '../../platform/context.ts';
 import type { Conn, Tx } from '../../platform/db/client.ts';
 import { factsOf } from '../../platform/facts.ts';
 import { armOf } from './repo-holdout.ts';
-import { levelRank, MAX_URGENCY } from './rules.ts';
+import { levelRank, MAX_URGENCY, type RiskCause } from './rules.ts';
 import type { Yardstick } from './settings.ts';
 
 /** Who nobody looks after is a list of its own; the key stands for NULL, which no primary key may hold. */
@@ -20,6 +20,8 @@ export type Candidate = {
   last_on: string;
   orders_year: number;
   at_stake_minor: number;
+  cause: RiskCause;
+  chance: number | null;
   urgency: number;
 };
 
@@ -62,7 +64,8 @@ export async function risksOf(
 export async function rankCandidates(tx: Tx, yardstick: Yardstick, standing: Standing, env: Env): Promise<void> {
   const { settings } = yardstick;
   await sql`CREATE TEMPORARY TABLE stage_warnings (customer_id uuid, owner_id uuid, owner_key uuid, level text,
-      gap_days int, usual_days real, limit_days real, last_on date, at_stake_minor bigint, urgency float8,
+      gap_days int, usual_days real, limit_days real, last_on date, at_stake_minor bigint, cause text, chance float8,
+      urgency float8,
       episode int, arm text, is_new boolean, is_resting boolean, is_reached boolean, is_listed boolean)
     ON COMMIT DROP`.execute(tx);
   await sql`INSERT INTO stage_warnings
@@ -72,7 +75,8 @@ export async function rankCandidates(tx: Tx, yardstick: Yardstick, standing: Sta
     due AS (
       SELECT r.customer_id, k.owner_id, r.level, ${env.today}::date - r.last_on AS gap_days, r.usual_days,
         r.limit_days, r.last_on, r.at_stake_minor,
-        LEAST(${MAX_URGENCY}::float8, GREATEST(1, (${env.today}::date - r.last_on) / r.limit_days)) AS urgency,
+        r.cause, r.chance, CASE WHEN r.chance IS NULL
+          THEN LEAST(${MAX_URGENCY}::float8, GREATEST(1, (${env.today}::date - r.last_on) / r.limit_days)) ELSE 1 END AS urgency,
         a.episode, a.arm, NOT a.is_running AS is_new
       FROM retention_risk r
       ${armOf('r', settings.holdoutShare, env)}
@@ -95,7 +99,7 @@ export async function rankCandidates(tx: Tx, yardstick: Yardstick, standing: Sta
     ),
     taken AS (SELECT "listKey" AS owner_key, count(*) AS open FROM open GROUP BY 1)
     SELECT r.customer_id, r.owner_id, r.owner_key, r.level, r.gap_days, r.usual_days, r.limit_days, r.last_on,
-      r.at_stake_minor, r.urgency, r.episode, r.arm, r.is_new, r.is_resting, w.is_reached,
+      r.at_stake_minor, r.cause, r.chance, r.urgency, r.episode, r.arm, r.is_new, r.is_resting, w.is_reached,
       r.is_open OR (w.is_reached AND r.arm = 'treated')
     FROM ranked r LEFT JOIN taken t ON t.owner_key = r.owner_key
     CROSS JOIN LATERAL (
@@ -112,7 +116,7 @@ function levelsFrom(level: RiskLevel): RiskLevel[] {
 export async function listedCandidates(tx: Tx): Promise<Candidate[]> {
   const { rows } = await sql<Candidate>`
     SELECT s.customer_id, s.owner_id, s.level, s.gap_days, s.usual_days, s.limit_days, s.last_on, o.orders_year,
-      s.at_stake_minor, s.urgency
+      s.at_stake_minor, s.cause, s.chance, s.urgency
     FROM stage_warnings s
     CROSS JOIN LATERAL (SELECT orders_year FROM ${factsOf('orders')} o WHERE o.customer_id = s.customer_id OFFSET 0) o
     WHERE s.is_listed ORDER BY s.customer_id`.execute(tx);

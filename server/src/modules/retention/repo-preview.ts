@@ -5,7 +5,7 @@ import type { Tx } from '../../platform/db/client.ts';
 import { factsOf } from '../../platform/facts.ts';
 import { armOf } from './repo-holdout.ts';
 import { UNOWNED } from './repo-lists.ts';
-import { hasRhythm, keptOut, levelSql, limitSql } from './repo-risk.ts';
+import { atStakeSql, chanceLevelSql, graverSql, hasRhythm, keptOut, levelSql, limitSql } from './repo-risk.ts';
 import { levelStarts } from './rules.ts';
 import type { Yardstick } from './settings.ts';
 
@@ -15,7 +15,8 @@ export const PREVIEW_DAYS = 28;
 /**
  * Judges all buyers by these settings into a temporary table, once per transaction: everybody who is silent beyond
  * the mildest level, and everybody who crossed into the level of tasks within the last four weeks, although they may
- * have bought since. The crossing is replayed from the last two silences with today's limit.
+ * have bought since. The crossing is replayed from the last two silences with today's limit; who is at risk by their
+ * probability alone stands among the customers of a level, not among the crossings.
  */
 export async function judgeAll(tx: Tx, yardstick: Yardstick, env: Env): Promise<void> {
   const { settings, lapseDays } = yardstick;
@@ -24,19 +25,20 @@ export async function judgeAll(tx: Tx, yardstick: Yardstick, env: Env): Promise<
   const crossing = sql`floor(${from}::float8 * j.limit_days)::int + 1`;
   const recent = (day: string) => sql`${sql.ref(day)} + ${crossing} > ${today} - ${PREVIEW_DAYS}::int
     AND ${sql.ref(day)} + ${crossing} <= ${today} AND ${crossing} <= ${lapseDays}::int`;
+  const bySilence = levelSql(sql`(${today} - j.last_on)`, sql`j.limit_days`, yardstick);
   await sql`CREATE TEMPORARY TABLE stage_preview (customer_id uuid, owner_key uuid, kept_out boolean, held_out boolean, level text,
       at_stake_minor bigint, crossed_on date, crossed_before_on date) ON COMMIT DROP`.execute(tx);
   await sql`INSERT INTO stage_preview
     WITH judged AS MATERIALIZED (
       SELECT o.customer_id, o.last_on, o.previous_on, o.gap_count, o.purchase_days, ${limitSql(yardstick)} AS limit_days,
-        GREATEST(o.spend_active_year_minor, 0) AS at_stake_minor
-      FROM ${factsOf('orders')} o
+        i.chance, ${atStakeSql(sql`i.chance`)} AS at_stake_minor
+      FROM ${factsOf('orders')} o LEFT JOIN ${factsOf('insight')} i ON i.customer_id = o.customer_id
       WHERE ${hasRhythm(yardstick)} AND o.last_on >= ${today} - ${lapseDays + PREVIEW_DAYS}::int
     ),
     found AS (
       SELECT j.customer_id, j.at_stake_minor,
         CASE WHEN j.last_on >= ${today} - ${lapseDays}::int
-          THEN ${levelSql(sql`(${today} - j.last_on)`, sql`j.limit_days`, yardstick)} END AS level,
+          THEN ${graverSql(bySilence, chanceLevelSql(sql`j.chance`, yardstick))} END AS level,
         CASE WHEN ${recent('j.last_on')} THEN j.last_on + ${crossing} END AS crossed_on,
         CASE WHEN ${recent('j.previous_on')} AND j.previous_on + ${crossing} <= j.last_on
           AND j.gap_count > 1 AND j.purchase_days > ${settings.minPurchases}

@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Env } from '../../platform/context.ts';
 import { type Conn, kept, type Tx } from '../../platform/db/client.ts';
 import { factsOf } from '../../platform/facts.ts';
-import { levelStarts, percentileScale, SPREAD_CREDIBILITY, USUAL_CREDIBILITY } from './rules.ts';
+import { levelChances, levelStarts, percentileScale, type RiskCause, SPREAD_CREDIBILITY, USUAL_CREDIBILITY } from './rules.ts';
 import type { Yardstick } from './settings.ts';
 
 /** The rule of rules.ts for many customers at once; a test holds the two together. Columns of orders' facts as `o`. */
@@ -29,6 +29,32 @@ export function levelSql(
   return sql<string>`CASE ${critical} ${warning} ${watch} END`;
 }
 
+/** levelOfChance of rules.ts. */
+export function chanceLevelSql(chance: RawBuilder<unknown>, { settings }: Yardstick): RawBuilder<string> {
+  const [watch, warning, critical] = levelChances(settings).map(
+    ([level, below]) => sql`WHEN ${chance} < ${below}::float8 THEN ${level}::text`,
+  );
+  return sql<string>`CASE ${critical} ${warning} ${watch} END`;
+}
+
+/** 3 for critical down to 0 for none. */
+function rankSql(level: RawBuilder<unknown>): RawBuilder<number> {
+  return sql`COALESCE(array_position(ARRAY['watch', 'warning', 'critical'], ${level}), 0)`;
+}
+
+/** The graver of two levels. */
+export function graverSql(one: RawBuilder<unknown>, other: RawBuilder<unknown>): RawBuilder<string> {
+  return sql<string>`CASE WHEN ${rankSql(one)} >= ${rankSql(other)} THEN ${one} ELSE ${other} END`;
+}
+
+/**
+ * What is likely lost: the spend of the last active year, weighed by the probability that nothing is ordered, in whole
+ * per cent, so that it does not move every night. Columns of orders' facts as `o`.
+ */
+export function atStakeSql(chance: RawBuilder<unknown>): RawBuilder<number> {
+  return sql<number>`round(GREATEST(o.spend_active_year_minor, 0) * (1 - COALESCE(round(${chance}::numeric, 2), 0)))::bigint`;
+}
+
 /** Enough purchases to speak of a rhythm. */
 export function hasRhythm({ settings }: Yardstick): RawBuilder<boolean> {
   return sql<boolean>`(o.gap_count > 0 AND o.purchase_days >= ${settings.minPurchases})`;
@@ -41,6 +67,8 @@ export type LevelChange = {
   gap_days: number | null;
   usual_days: number | null;
   limit_days: number | null;
+  chance: number | null;
+  cause: RiskCause | null;
 };
 
 /**
@@ -57,13 +85,17 @@ export async function writeRisks(
   const { rows } = await sql<LevelChange>`
     WITH silent AS MATERIALIZED (
       SELECT o.customer_id, o.last_on, ${env.today}::date - o.last_on AS gap_days, o.gap_median_days AS usual_days,
-        ${limitSql(yardstick)} AS limit_days, o.gap_count AS own_gaps,
-        GREATEST(o.spend_active_year_minor, 0) AS at_stake_minor
-      FROM ${factsOf('orders', ids)} o
+        ${limitSql(yardstick)} AS limit_days, o.gap_count AS own_gaps, i.chance,
+        ${atStakeSql(sql`i.chance`)} AS at_stake_minor
+      FROM ${factsOf('orders', ids)} o LEFT JOIN ${factsOf('insight', ids)} i ON i.customer_id = o.customer_id
       WHERE ${hasRhythm(yardstick)} AND o.last_on >= ${env.today}::date - ${yardstick.lapseDays}::int
     ),
     judged AS MATERIALIZED (
-      SELECT *, ${levelSql(sql`gap_days`, sql`limit_days`, yardstick)} AS level FROM silent
+      SELECT *, ${graverSql(sql`by_silence`, sql`by_chance`)} AS level,
+        CASE WHEN by_silence = by_chance THEN 'both' WHEN ${rankSql(sql`by_silence`)} > ${rankSql(sql`by_chance`)}
+          THEN 'silence' ELSE 'chance' END AS cause
+      FROM (SELECT *, ${levelSql(sql`gap_days`, sql`limit_days`, yardstick)} AS by_silence,
+          ${chanceLevelSql(sql`chance`, yardstick)} AS by_chance FROM silent) s
     ),
     wanted AS MATERIALIZED (
       SELECT j.* FROM judged j ${keptOut('j')} WHERE j.level IS NOT NULL AND NOT k.kept_out
@@ -77,17 +109,18 @@ export async function writeRisks(
         AND NOT EXISTS (SELECT 1 FROM wanted w WHERE w.customer_id = r.customer_id)
     ),
     kept AS (
-      INSERT INTO retention_risk AS r (customer_id, level, last_on, usual_days, limit_days, own_gaps, at_stake_minor)
-      SELECT customer_id, level, last_on, usual_days, limit_days, own_gaps, at_stake_minor FROM wanted
+      INSERT INTO retention_risk AS r (customer_id, level, cause, chance, last_on, usual_days, limit_days, own_gaps,
+        at_stake_minor)
+      SELECT customer_id, level, cause, chance, last_on, usual_days, limit_days, own_gaps, at_stake_minor FROM wanted
       ON CONFLICT (customer_id) DO UPDATE SET level = excluded.level, last_on = excluded.last_on,
-        usual_days = excluded.usual_days, limit_days = excluded.limit_days, own_gaps = excluded.own_gaps,
+        cause = excluded.cause, chance = excluded.chance, usual_days = excluded.usual_days, limit_days = excluded.limit_days, own_gaps = excluded.own_gaps,
         at_stake_minor = excluded.at_stake_minor
-      WHERE (r.level, r.last_on, r.usual_days, r.limit_days, r.own_gaps, r.at_stake_minor) IS DISTINCT FROM
-        (excluded.level, excluded.last_on, excluded.usual_days, excluded.limit_days, excluded.own_gaps,
+      WHERE (r.level, r.cause, r.chance, r.last_on, r.usual_days, r.limit_days, r.own_gaps, r.at_stake_minor) IS DISTINCT FROM
+        (excluded.level, excluded.cause, excluded.chance, excluded.last_on, excluded.usual_days, excluded.limit_days, excluded.own_gaps,
           excluded.at_stake_minor)
     )
     SELECT COALESCE(w.customer_id, was.customer_id) AS customer_id, was.to_level AS from_level, w.level AS to_level,
-      w.gap_days, w.usual_days, w.limit_days
+      w.gap_days, w.usual_days, w.limit_days, w.chance, w.cause
     FROM wanted w FULL JOIN was ON was.customer_id = w.customer_id
     WHERE was.to_level IS DISTINCT FROM w.level`.execute(tx);
   return rows;

@@ -2,6 +2,7 @@ import type { Tier } from '@kith/contract/vocabulary';
 import { sql } from 'kysely';
 import { type Conn, kept } from '../../platform/db/client.ts';
 import { factsOf } from '../../platform/facts.ts';
+import { atStakeSql } from './repo-risk.ts';
 
 /** What other rooms know of a customer that their risk is judged by. */
 export type RiskFacts = {
@@ -11,6 +12,7 @@ export type RiskFacts = {
   gap_median_days: number;
   gap_p95_days: number | null;
   at_stake_minor: number;
+  chance: number | null;
   tier: Tier | null;
   kept_out: boolean;
 };
@@ -21,7 +23,7 @@ export async function riskFacts(conn: Conn, customerId: string): Promise<RiskFac
   const { rows } =
     await sql<RiskFacts>`${kept} SELECT CASE WHEN o.purchase_days > 0 THEN o.last_on END AS last_on, COALESCE(o.purchase_days, 0) AS purchase_days,
       COALESCE(o.gap_count, 0) AS gap_count, COALESCE(o.gap_median_days, 0) AS gap_median_days, o.gap_p95_days,
-      GREATEST(COALESCE(o.spend_active_year_minor, 0), 0) AS at_stake_minor, i.tier,
+      COALESCE(${atStakeSql(sql`i.chance`)}, 0) AS at_stake_minor, i.chance, i.tier,
       c.archived OR c.do_not_contact OR COALESCE(i.stage = 'disqualified', false) AS kept_out
     FROM ${factsOf('customers', ids)} c
     LEFT JOIN ${factsOf('orders', ids)} o ON o.customer_id = c.customer_id

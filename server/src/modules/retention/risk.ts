@@ -6,9 +6,10 @@ import { atOnce } from '../../platform/db/client.ts';
 import { notFound } from '../../platform/errors.ts';
 import { requireProfile } from '../../platform/profile.ts';
 import type { Viewer } from '../../platform/viewer.ts';
+import { chanceValues } from './reason.ts';
 import * as repo from './repo.ts';
 import { listChanges } from './repo-risk.ts';
-import { levelAfterDays, levelOf, levelStarts, limitDays, ownShare, urgency } from './rules.ts';
+import { judgement, levelAfterDays, levelOf, levelOfChance, levelStarts, limitDays, ownShare, urgency } from './rules.ts';
 import { readYardstick, type Yardstick } from './settings.ts';
 
 const HISTORY = 50;
@@ -30,7 +31,7 @@ export async function customerRisk(ctx: Ctx, viewer: Viewer, customerId: string)
     lastOn: facts.last_on,
     tier: facts.tier,
     atStake: { minor: facts.at_stake_minor, currency: env.currency },
-    ...judge(facts, yardstick, env),
+    ...judge(facts, yardstick, history[0]?.changed_on, env),
     history: history.map((row) => ({
       changeId: row.change_id,
       from: row.from_level,
@@ -43,7 +44,18 @@ export async function customerRisk(ctx: Ctx, viewer: Viewer, customerId: string)
 
 type Judged = Pick<
   CustomerRisk,
-  'state' | 'level' | 'since' | 'gapDays' | 'usualDays' | 'limitDays' | 'levelsFrom' | 'basis' | 'urgency' | 'why'
+  | 'state'
+  | 'level'
+  | 'since'
+  | 'gapDays'
+  | 'usualDays'
+  | 'limitDays'
+  | 'chance'
+  | 'horizonDays'
+  | 'levelsFrom'
+  | 'basis'
+  | 'urgency'
+  | 'why'
 >;
 
 const UNKNOWN = {
@@ -56,34 +68,35 @@ const UNKNOWN = {
   urgency: null,
 };
 
-function judge(facts: repo.RiskFacts, yardstick: Yardstick, env: Env): Judged {
+/** @param changedOn when the level last changed; undefined: it never did. */
+function judge(facts: repo.RiskFacts, yardstick: Yardstick, changedOn: string | undefined, env: Env): Judged {
   const { settings, company, lapseDays } = yardstick;
-  const { last_on: lastOn, gap_p95_days: p95Days } = facts;
+  const { last_on: lastOn, gap_p95_days: p95Days, chance } = facts;
+  const horizonDays = chance === null ? null : yardstick.horizonDays;
   const gapDays = lastOn === null ? null : daysBetween(lastOn, env.today);
   const isRhythmic = facts.gap_count > 0 && facts.purchase_days >= settings.minPurchases;
   if (lastOn === null || gapDays === null || p95Days === null || !isRhythmic) {
-    return {
-      ...UNKNOWN,
-      gapDays,
-      state: 'not_enough_data',
-      why: whyOf('not_enough_data', { purchaseDays: facts.purchase_days, minPurchases: settings.minPurchases }),
-    };
+    const values = { purchaseDays: facts.purchase_days, minPurchases: settings.minPurchases };
+    return { ...UNKNOWN, gapDays, chance, horizonDays, state: 'not_enough_data', why: whyOf('not_enough_data', values) };
   }
   const own = { gaps: facts.gap_count, medianDays: facts.gap_median_days, p95Days };
   const limit = limitDays(own, company, settings.percentile);
-  const level = levelOf(gapDays, limit, settings);
-  const state = stateOf(facts, { isLapsed: gapDays > lapseDays, isSilent: level !== null });
-  const days = levelStarts(settings).map(([, from]) => addDays(lastOn, levelAfterDays(limit, from)));
-  const [watch = lastOn, warning = lastOn, critical = lastOn] = days;
-  const levelsFrom = { watch, warning, critical };
+  const { level, by } = judgement(levelOf(gapDays, limit, settings), levelOfChance(chance, settings));
+  const state = stateOf(facts, { isLapsed: gapDays > lapseDays, isAtRisk: level !== null });
+  const levelsFrom = silentFrom(lastOn, limit, settings);
   const isAtRisk = state === 'at_risk' && level !== null;
+  const values = { gapDays, usualDays: own.medianDays, limitDays: limit, lapseDays };
+  const code = isAtRisk && by !== 'silence' ? `at_risk_${by}` : state;
+  const since = by === 'chance' ? (changedOn ?? env.today) : level && levelsFrom[level];
   return {
     state,
     level: isAtRisk ? level : null,
-    since: isAtRisk ? levelsFrom[level] : null,
+    since: isAtRisk ? since : null,
     gapDays,
     usualDays: own.medianDays,
     limitDays: limit,
+    chance,
+    horizonDays,
     levelsFrom: state === 'at_risk' || state === 'in_rhythm' ? levelsFrom : null,
     basis: {
       ownGaps: own.gaps,
@@ -91,15 +104,22 @@ function judge(facts: repo.RiskFacts, yardstick: Yardstick, env: Env): Judged {
       companyUsualDays: company.usualDays,
       ownShare: ownShare(own.gaps),
     },
-    urgency: isAtRisk ? urgency(gapDays, limit) : null,
-    why: whyOf(state, { gapDays, usualDays: own.medianDays, limitDays: limit, lapseDays }),
+    urgency: isAtRisk ? urgency(gapDays, limit, chance) : null,
+    why: whyOf(code, { ...values, ...(by === null || by === 'silence' ? {} : chanceValues(chance, horizonDays)) }),
   };
 }
 
-function stateOf(facts: repo.RiskFacts, silence: { isLapsed: boolean; isSilent: boolean }): RiskState {
+/** First day of each level by silence alone. */
+function silentFrom(lastOn: string, limit: number, settings: Yardstick['settings']) {
+  const days = levelStarts(settings).map(([, from]) => addDays(lastOn, levelAfterDays(limit, from)));
+  const [watch = lastOn, warning = lastOn, critical = lastOn] = days;
+  return { watch, warning, critical };
+}
+
+function stateOf(facts: repo.RiskFacts, judged: { isLapsed: boolean; isAtRisk: boolean }): RiskState {
   if (facts.kept_out) return 'excluded';
-  if (silence.isLapsed) return 'lapsed';
-  return silence.isSilent ? 'at_risk' : 'in_rhythm';
+  if (judged.isLapsed) return 'lapsed';
+  return judged.isAtRisk ? 'at_risk' : 'in_rhythm';
 }
 
 // locale-keys: retention:why.*

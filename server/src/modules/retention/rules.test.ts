@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import {
   DEFAULT_SETTINGS,
+  judgement,
   levelAfterDays,
   levelOf,
+  levelOfChance,
   levelRank,
   limitDays,
   ownShare,
@@ -63,7 +65,19 @@ describe('levels', () => {
     ]);
   });
 
+  test('begin below their probability too; the graver of the two holds', () => {
+    const levels = [null, 0.5, 0.1, 0.099, 0.05, 0.02, 0].map((chance) => levelOfChance(chance, DEFAULT_SETTINGS));
+    expect(levels).toEqual([null, null, null, 'watch', 'watch', 'warning', 'critical']);
+    expect(judgement(null, null)).toEqual({ level: null, by: null });
+    expect(judgement('watch', 'watch')).toEqual({ level: 'watch', by: 'both' });
+    expect(judgement('watch', 'critical')).toEqual({ level: 'critical', by: 'chance' });
+    expect(judgement('warning', null)).toEqual({ level: 'warning', by: 'silence' });
+    const never = { ...DEFAULT_SETTINGS, watchBelow: 0, warningBelow: 0, criticalBelow: 0 };
+    expect(levelOfChance(0, never)).toBeNull();
+  });
+
   test('urgency is 1 at the limit and at most 3', () => {
-    expect([30, 60, 90, 600].map((gap) => urgency(gap, 60))).toEqual([1, 1, 1.5, 3]);
+    expect([30, 60, 90, 600].map((gap) => urgency(gap, 60, null))).toEqual([1, 1, 1.5, 3]);
+    expect(urgency(600, 60, 0.04)).toBe(1);
   });
 });

@@ -7,6 +7,9 @@ export const DEFAULT_SETTINGS: RetentionSettings = {
   watchFrom: 1,
   warningFrom: 1.5,
   criticalFrom: 2,
+  watchBelow: 0.1,
+  warningBelow: 0.05,
+  criticalBelow: 0.02,
   taskFrom: 'watch',
   dailyLimit: 20,
   valueFloorMinor: 0,
@@ -71,6 +74,35 @@ export function levelOf(gapDays: number, limit: number, settings: RetentionSetti
   return levelStarts(settings).findLast(([, from]) => gapDays > from * limit)?.[0] ?? null;
 }
 
+/** Probabilities of an order below which the levels begin, mildest first. */
+export function levelChances(settings: RetentionSettings): [RiskLevel, number][] {
+  const { watchBelow, warningBelow, criticalBelow } = settings;
+  return [
+    ['watch', watchBelow],
+    ['warning', warningBelow],
+    ['critical', criticalBelow],
+  ];
+}
+
+/** The level of a probability; null where it is high enough, or not known. */
+export function levelOfChance(chance: number | null, settings: RetentionSettings): RiskLevel | null {
+  if (chance === null) return null;
+  return levelChances(settings).findLast(([, below]) => chance < below)?.[0] ?? null;
+}
+
+/** What a customer is at risk by. */
+export type RiskCause = 'silence' | 'chance' | 'both';
+
+/** The graver of the two levels, and which of them it is. */
+export function judgement(
+  bySilence: RiskLevel | null,
+  byChance: RiskLevel | null,
+): { level: RiskLevel | null; by: RiskCause | null } {
+  const difference = levelRank(bySilence) - levelRank(byChance);
+  const level = difference >= 0 ? bySilence : byChance;
+  return { level, by: level === null ? null : difference === 0 ? 'both' : difference > 0 ? 'silence' : 'chance' };
+}
+
 /** Silent for this many days, the level is reached: the first whole day beyond the multiple of the limit. */
 export function levelAfterDays(limit: number, from: number): number {
   return Math.floor(from * limit) + 1;
@@ -81,8 +113,13 @@ export function levelRank(level: RiskLevel | null): number {
   return level === null ? 0 : RISK_LEVELS.indexOf(level) + 1;
 }
 
-/** How far past the limit: 1 up to the limit, 2 at twice the limit; more than three times counts as three. */
-export function urgency(gapDays: number, limit: number): number {
+/**
+ * How far past the limit: 1 up to the limit, 2 at twice the limit; more than three times counts as three. 1 where a
+ * probability is known: what is at stake is weighed by it already, and ranking by that alone catches most of the money
+ * of lapsing customers (insight's ranking check).
+ */
+export function urgency(gapDays: number, limit: number, chance: number | null): number {
+  if (chance !== null) return 1;
   return Math.min(MAX_URGENCY, Math.max(1, gapDays / limit));
 }
 /** Beyond it the customer is nearly lost, and would push those down who can still be kept. */

@@ -1,7 +1,7 @@
 import { RetentionSettings } from '@kith/contract/retention';
 import type { Conn } from '../../platform/db/client.ts';
 import { defineSetting, readSetting } from '../../platform/settings.ts';
-import { readBasis, readInsightSettings } from '../insight/index.ts';
+import { readBasis, readHorizon, readInsightSettings } from '../insight/index.ts';
 import { type Company, DEFAULT_SETTINGS } from './rules.ts';
 
 export const retentionSetting = defineSetting('retention.settings', RetentionSettings, DEFAULT_SETTINGS);
@@ -10,7 +10,7 @@ export const retentionSetting = defineSetting('retention.settings', RetentionSet
 const SPREAD_UNKNOWN = 2.5;
 
 /** All that risk is judged by beside a customer's own facts. */
-export type Yardstick = { settings: RetentionSettings; company: Company; lapseDays: number };
+export type Yardstick = { settings: RetentionSettings; company: Company; lapseDays: number; horizonDays: number | null };
 
 export async function readYardstick(conn: Conn): Promise<Yardstick> {
   const basis = await readBasis(conn);
@@ -19,5 +19,6 @@ export async function readYardstick(conn: Conn): Promise<Yardstick> {
     settings: await readSetting(conn, retentionSetting),
     company: { usualDays: basis?.gap_median_days ?? null, spread: basis?.gap_spread ?? SPREAD_UNKNOWN },
     lapseDays,
+    horizonDays: await readHorizon(conn),
   };
 }

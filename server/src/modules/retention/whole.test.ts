@@ -9,7 +9,7 @@ import { type TestDb, testDb } from '../../platform/testing.ts';
 import { factsByCustomer, importOrders, makeCustomers, type StagedOrder } from '../orders/factory.ts';
 import { makeOwner, rooms } from './factory.ts';
 import { runNightly } from './jobs.ts';
-import { levelOf, limitDays } from './rules.ts';
+import { judgement, levelOf, levelOfChance, limitDays } from './rules.ts';
 import { readYardstick } from './settings.ts';
 
 const START = '2026-11-20';
@@ -125,28 +125,46 @@ test('whatever was imported and refreshed in whatever order, rebuilding gives wh
   );
 }, 120_000);
 
-test('the rule for all customers at once is the rule for one', async () => {
-  const customers = await makeCustomers(house, 60);
-  await importOrders(house, rhythms(customers, START));
-  await runNightly(house.ctx, null);
+test('the rule for all customers at once is the rule for one, with a model in force and without', async () => {
+  for (const count of [60, 400]) {
+    await empty();
+    const customers = await makeCustomers(house, count);
+    await importOrders(house, rhythms(customers, START));
+    await runNightly(house.ctx, null);
+    const causes = await compareRules();
+    expect(causes.length, String(count)).toBeGreaterThan(10);
+    expect(new Set(causes).size > 1, String(count)).toBe(count === 400);
+  }
+}, 60_000);
+
+/** @returns what each customer at risk is at risk by. */
+async function compareRules(): Promise<string[]> {
   const yardstick = await readYardstick(house.ctx.db);
   const facts = await factsByCustomer(house);
-  const { rows } = await sql<{ customer_id: string; level: string; limit_days: number }>`
-    SELECT customer_id, level, limit_days FROM retention_risk`.execute(house.ctx.db);
+  const { rows } = await sql<{ customer_id: string; level: string; cause: string; limit_days: number }>`
+    SELECT customer_id, level, cause, limit_days FROM retention_risk`.execute(house.ctx.db);
+  const { rows: chances } = await sql<{ customer_id: string; chance: number | null }>`
+    SELECT customer_id, chance FROM insight_facts`.execute(house.ctx.db);
   const found = new Map(rows.map((row) => [row.customer_id, row]));
-  expect(found.size).toBeGreaterThan(10);
+  const chanceOf = new Map(chances.map(({ customer_id, chance }) => [customer_id, chance]));
   for (const [customerId, row] of facts) {
+    const gapDays = daysBetween(row.last_on ?? '', START);
     const own = {
       gaps: row.gap_count ?? 0,
       medianDays: Number(row.gap_median_days),
       p95Days: Number(row.gap_p95_days),
     };
     const limit = limitDays(own, yardstick.company, yardstick.settings.percentile);
-    const level = levelOf(daysBetween(row.last_on ?? '', START), limit, yardstick.settings);
-    expect(found.get(customerId)?.level ?? null, customerId).toBe(level);
-    if (level) expect(found.get(customerId)?.limit_days).toBeCloseTo(limit, 1);
+    const byChance = levelOfChance(chanceOf.get(customerId) ?? null, yardstick.settings);
+    const { level, by } = judgement(levelOf(gapDays, limit, yardstick.settings), byChance);
+    const isLapsed = gapDays > yardstick.lapseDays;
+    expect(found.get(customerId)?.level ?? null, customerId).toBe(isLapsed ? null : level);
+    if (isLapsed || !level) continue;
+    expect(found.get(customerId)?.limit_days).toBeCloseTo(limit, 1);
+    expect(found.get(customerId)?.cause).toBe(by);
   }
-});
+  return rows.map(({ cause }) => cause);
+}
 
 test('a run that is killed anywhere is completed by the next one, and nothing is doubled', async () => {
   const chen = await makeOwner(house, '陈燕');

@@ -27,6 +27,8 @@ function useValues(reason: TaskReason): Record<string, string> {
   switch (reason.code) {
     case 'silence':
       return { usual: days(reason.usualDays), gap: days(reason.gapDays) };
+    case 'chance':
+      return { horizon: days(reason.horizonDays), chance: format.percent(reason.chance), gap: days(reason.gapDays) };
     case 'first_order':
       return { days: days(reason.days) };
     case 'review_due':
