@@ -1,5 +1,5 @@
 import type { Permission } from '@kith/contract/route';
-import { type Selectable, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import { type Conn, type DB, kept } from './db/client.ts';
 import { notFound } from './errors.ts';
 import { scopeSql, type Viewer } from './viewer.ts';
@@ -16,6 +16,16 @@ export async function readProfiles(conn: Conn, customerIds: readonly string[]): 
   const { rows } = await sql<Profile>`${kept} SELECT * FROM customer_profile
     WHERE customer_id = ANY(${[...new Set(customerIds)]}::uuid[])`.execute(conn);
   return new Map(rows.map((row) => [row.customer_id, row]));
+}
+
+/**
+ * The wide rows of the living customers whom a viewer may see, as a subquery to read from.
+ * @param percent of the table's blocks, always the same ones; absent: all.
+ */
+export function livingOf(viewer: Viewer, permission: Permission, percent?: number): RawBuilder<unknown> {
+  const drawn = percent === undefined ? sql`` : sql`TABLESAMPLE SYSTEM (${percent}::real) REPEATABLE (1)`;
+  return sql`(SELECT * FROM customer_profile ${drawn}
+    WHERE NOT archived AND ${scopeSql(viewer, permission, 'customer_profile.owner_id')})`;
 }
 
 /** Living customers without an account manager: how many, how many of them at risk, their money at stake. */

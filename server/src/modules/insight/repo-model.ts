@@ -3,7 +3,8 @@ import type { Forecaster, LifetimeModel, ModelLack, ModelReport } from '@kith/co
 import { sql } from 'kysely';
 import type { Conn } from '../../platform/db/client.ts';
 import { factsOf } from '../../platform/facts.ts';
-import { scopeSql, type Viewer } from '../../platform/viewer.ts';
+import { livingOf } from '../../platform/profile.ts';
+import type { Viewer } from '../../platform/viewer.ts';
 import { Recipe } from './recipe.ts';
 import type { Shape } from './shape.ts';
 
@@ -143,8 +144,7 @@ export async function packVisible(conn: Conn, viewer: Viewer, limit: number): Pr
     SELECT '' AS ids, COALESCE(string_agg(bought_on::text, '' ORDER BY customer_id), '') AS days,
       COALESCE(string_agg(bought_minor::text, '' ORDER BY customer_id), '') AS amounts
     FROM (SELECT o.customer_id, o.bought_on, o.bought_minor
-      FROM (SELECT customer_id FROM customer_profile
-        WHERE NOT archived AND ${scopeSql(viewer, 'insight.read', 'customer_profile.owner_id')} LIMIT ${limit}) p
+      FROM (SELECT customer_id FROM ${livingOf(viewer, 'insight.read')} c LIMIT ${limit}) p
       JOIN ${factsOf('orders')} o ON o.customer_id = p.customer_id WHERE cardinality(o.bought_on) > 0) v`.execute(conn);
   return rows[0] ?? { ids: '', days: '', amounts: '' };
 }

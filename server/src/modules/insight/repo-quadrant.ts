@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Conn } from '../../platform/db/client.ts';
-import { scopeSql, systemViewer, type Viewer } from '../../platform/viewer.ts';
+import { livingOf } from '../../platform/profile.ts';
+import { systemViewer, type Viewer } from '../../platform/viewer.ts';
 
 export type CellRow = {
   quadrant: number;
@@ -19,11 +20,6 @@ export type PointRow = {
   potential_minor: number;
 };
 
-/** Living customers whom the viewer may see and who have bought. */
-function visible(viewer: Viewer): RawBuilder<boolean> {
-  return sql<boolean>`NOT archived AND quadrant > 0 AND ${scopeSql(viewer, 'insight.read', 'customer_profile.owner_id')}`;
-}
-
 /** The value that the cells are made by, of the wide row. */
 function valueColumn(byForecast: boolean): RawBuilder<number> {
   return byForecast ? sql.ref('expected_minor') : sql`GREATEST(spend_year_minor, 0)`;
@@ -37,7 +33,7 @@ export async function countCells(conn: Conn, viewer: Viewer, byForecast: boolean
       sum(potential_minor)::bigint AS potential_minor,
       percentile_disc(0.5) WITHIN GROUP (ORDER BY ${value})::bigint AS value_median_minor,
       percentile_disc(0.5) WITHIN GROUP (ORDER BY potential_minor)::bigint AS potential_median_minor
-    FROM customer_profile WHERE ${visible(viewer)} GROUP BY quadrant ORDER BY quadrant`.execute(conn);
+    FROM ${livingOf(viewer, 'insight.read')} p WHERE quadrant > 0 GROUP BY quadrant ORDER BY quadrant`.execute(conn);
   return rows;
 }
 
@@ -75,10 +71,10 @@ export async function drawPoints(
   wish: { byForecast: boolean; customers: number; limit: number },
 ): Promise<PointRow[]> {
   const share = Math.min(100, (100 * SPARE * wish.limit) / Math.max(wish.customers, 1));
-  const sample = wish.customers > DRAWN_WHOLE ? sql`TABLESAMPLE SYSTEM (${share}::real) REPEATABLE (1)` : sql``;
+  const living = livingOf(viewer, 'insight.read', wish.customers > DRAWN_WHOLE ? share : undefined);
   const { rows } = await sql<PointRow>`
     SELECT customer_id, name, quadrant, ${valueColumn(wish.byForecast)}::bigint AS value_minor, potential_minor
-    FROM customer_profile ${sample} WHERE ${visible(viewer)}
+    FROM ${living} p WHERE quadrant > 0
     ORDER BY uuid_hash_extended(customer_id, 1), customer_id LIMIT ${wish.limit}`.execute(conn);
   return rows;
 }
