@@ -45,7 +45,11 @@ export async function concludeRun(tx: Tx, env: Env): Promise<string[]> {
   const closed = await closeTasks(tx, { customerIds: gone, ...cause }, env);
   await enrolReached(tx, yardstick.settings, env);
   const listed = await repo.listedCandidates(tx);
-  const { opened } = await openTasks(tx, listed.map((candidate) => toDraft(candidate, yardstick.horizonDays)), env);
+  const { opened } = await openTasks(
+    tx,
+    listed.map((candidate) => toDraft(candidate, yardstick.horizonDays)),
+    env,
+  );
   await repo.writeLoads(tx, yardstick.settings.dailyLimit, env);
   return [...new Set([...closed, ...opened])];
 }

@@ -3,7 +3,14 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Env } from '../../platform/context.ts';
 import { type Conn, kept, type Tx } from '../../platform/db/client.ts';
 import { factsOf } from '../../platform/facts.ts';
-import { levelChances, levelStarts, percentileScale, type RiskCause, SPREAD_CREDIBILITY, USUAL_CREDIBILITY } from './rules.ts';
+import {
+  levelChances,
+  levelStarts,
+  percentileScale,
+  type RiskCause,
+  SPREAD_CREDIBILITY,
+  USUAL_CREDIBILITY,
+} from './rules.ts';
 import type { Yardstick } from './settings.ts';
 
 /** The rule of rules.ts for many customers at once; a test holds the two together. Columns of orders' facts as `o`. */

@@ -9,7 +9,16 @@ import type { Viewer } from '../../platform/viewer.ts';
 import { chanceValues } from './reason.ts';
 import * as repo from './repo.ts';
 import { listChanges } from './repo-risk.ts';
-import { judgement, levelAfterDays, levelOf, levelOfChance, levelStarts, limitDays, ownShare, urgency } from './rules.ts';
+import {
+  judgement,
+  levelAfterDays,
+  levelOf,
+  levelOfChance,
+  levelStarts,
+  limitDays,
+  ownShare,
+  urgency,
+} from './rules.ts';
 import { readYardstick, type Yardstick } from './settings.ts';
 
 const HISTORY = 50;
@@ -77,7 +86,14 @@ function judge(facts: repo.RiskFacts, yardstick: Yardstick, changedOn: string | 
   const isRhythmic = facts.gap_count > 0 && facts.purchase_days >= settings.minPurchases;
   if (lastOn === null || gapDays === null || p95Days === null || !isRhythmic) {
     const values = { purchaseDays: facts.purchase_days, minPurchases: settings.minPurchases };
-    return { ...UNKNOWN, gapDays, chance, horizonDays, state: 'not_enough_data', why: whyOf('not_enough_data', values) };
+    return {
+      ...UNKNOWN,
+      gapDays,
+      chance,
+      horizonDays,
+      state: 'not_enough_data',
+      why: whyOf('not_enough_data', values),
+    };
   }
   const own = { gaps: facts.gap_count, medianDays: facts.gap_median_days, p95Days };
   const limit = limitDays(own, company, settings.percentile);

@@ -10,7 +10,12 @@ export const retentionSetting = defineSetting('retention.settings', RetentionSet
 const SPREAD_UNKNOWN = 2.5;
 
 /** All that risk is judged by beside a customer's own facts. */
-export type Yardstick = { settings: RetentionSettings; company: Company; lapseDays: number; horizonDays: number | null };
+export type Yardstick = {
+  settings: RetentionSettings;
+  company: Company;
+  lapseDays: number;
+  horizonDays: number | null;
+};
 
 export async function readYardstick(conn: Conn): Promise<Yardstick> {
   const basis = await readBasis(conn);
