@@ -2,11 +2,12 @@ import type { LifetimeModel, ModelLack, ModelReport } from '@kith/contract/insig
 import { dayText } from './days.ts';
 import { chanceReport } from './forecast-report.ts';
 import { backtest } from './models/backtest.ts';
+import { allCandidates, remembering } from './models/candidates.ts';
 import { championIn, chooseForecaster } from './models/champion.ts';
 import { monthlyRate } from './models/clv.ts';
 import { fitSpend } from './models/gamma-gamma.ts';
 import { type Histories, historiesAt, type PurchaseLog } from './models/purchases.ts';
-import { fitRepeat, REPEAT_MODELS } from './models/repeat.ts';
+import { fitEach, fitRepeat, REPEAT_MODELS } from './models/repeat.ts';
 import type { Recipe } from './recipe.ts';
 
 export type FitWish = {
@@ -38,13 +39,14 @@ export function plainLack({ starts }: PurchaseLog): ModelLack | null {
  * are. Pure; takes seconds, so it belongs in a thread.
  */
 export function fitForecast({ log, day, clv }: FitWish): FitResult {
-  const choice = chooseForecaster(log, day, { unitDays: UNIT_DAYS });
+  const learners = remembering(allCandidates(UNIT_DAYS));
+  const choice = chooseForecaster(log, day, { candidates: learners });
   if (!choice.enough) {
     const { enough, ...lack } = choice;
     return { enough, lack };
   }
   const histories = historiesAt(log, day, UNIT_DAYS);
-  const candidates = REPEAT_MODELS.map((name) => fitRepeat(name, histories));
+  const candidates = fitEach(REPEAT_MODELS, histories);
   const spend = fitSpend(histories);
   const wanted = ordersModelOf(choice.ordersChampion);
   const repeat = candidates.find(({ name }) => name === wanted) ?? fitRepeat(wanted, histories);
@@ -57,7 +59,7 @@ export function fitForecast({ log, day, clv }: FitWish): FitResult {
       horizonDays: choice.horizon.days,
       clv: { months: clv.years * 12, ratePerMonth: monthlyRate(clv.yearlyRate) },
     },
-    report: { chance: chanceReport(log, choice), candidates, money: spend, backtest: backtestOf(log, day) },
+    report: { chance: chanceReport(log, choice, learners), candidates, money: spend, backtest: backtestOf(log, day) },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ModelReport } from '@kith/contract/insight-models';
 import { dayText } from './days.ts';
+import type { Candidate } from './models/candidates.ts';
 import { type Choice, championIn, chooseForecaster } from './models/champion.ts';
 import { probabilities } from './models/forecaster.ts';
 import { qualityOf, rankingOf, reliability } from './models/metrics.ts';
@@ -9,8 +10,11 @@ import { rankingCheck } from './models/ranking.ts';
 
 type ChanceReport = ModelReport['chance'];
 
-/** How the forecaster was chosen, and what would have come of choosing one a horizon ago. */
-export function chanceReport(log: PurchaseLog, choice: Choice): ChanceReport {
+/**
+ * How the forecaster was chosen, and what would have come of choosing one a horizon ago.
+ * @param candidates those chosen from; of the windows before, they may remember what they learnt.
+ */
+export function chanceReport(log: PurchaseLog, choice: Choice, candidates: readonly Candidate[]): ChanceReport {
   const { horizon, champion, why, standings, origins } = choice;
   return {
     horizon,
@@ -24,14 +28,14 @@ export function chanceReport(log: PurchaseLog, choice: Choice): ChanceReport {
       trials: trials.map(({ name, raw, quality }) => ({ name, raw, quality })),
     })),
     recalibration: championIn(choice).recalibration,
-    test: testOf(log, choice),
+    test: testOf(log, choice, candidates),
   };
 }
 
 /** The last horizon, of which neither the choice nor what was learnt for it saw anything. */
-function testOf(log: PurchaseLog, { day, horizon }: Choice): ChanceReport['test'] {
+function testOf(log: PurchaseLog, { day, horizon }: Choice, candidates: readonly Candidate[]): ChanceReport['test'] {
   const from = day - horizon.days;
-  const then = chooseForecaster(log, from, { horizonDays: horizon.days });
+  const then = chooseForecaster(log, from, { horizonDays: horizon.days, candidates });
   if (!then.enough) return null;
   const lesson = lessonOf(log, from, horizon.days);
   const said = probabilities(championIn(then), lesson.past);

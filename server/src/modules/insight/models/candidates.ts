@@ -56,6 +56,23 @@ export function allCandidates(unitDays: number): Candidate[] {
   return [recencyRule, ...lifetimeModels(unitDays), regression];
 }
 
+/** The same, who learn only once what they are taught again. For pasts of one log: told apart by their days. */
+export function remembering(candidates: readonly Candidate[]): Candidate[] {
+  return candidates.map(({ name, train }) => {
+    const learnt = new Map<string, Trained | null>();
+    return {
+      name,
+      train(past, horizonDays) {
+        const key = `${past.day} ${horizonDays}`;
+        const known = learnt.get(key);
+        const trained = known === undefined ? train(past, horizonDays) : known;
+        learnt.set(key, trained);
+        return trained;
+      },
+    };
+  });
+}
+
 export function forecastOf(trained: Trained, past: Past): Forecast {
   switch (trained.kind) {
     case 'recency':

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Random } from '../../../../../samples/random.ts';
 import { lifetimeValue } from './clv.ts';
 import { fitSpend } from './gamma-gamma.ts';
 import { expectedOfNew, outlookOf } from './outlook.ts';
@@ -49,4 +50,26 @@ describe.each(CASES)('%s', (_, histories, expected) => {
     expect(value.clvMinor.every((each) => Number.isFinite(each) && each >= 0)).toBe(true);
     expect(JSON.parse(JSON.stringify(spend))).toEqual(spend);
   });
+});
+
+/** Everybody leaves at the same rate: Pareto/NBD is right at the end of a ridge, where s and β are infinite. */
+function leavingAlike(customers: number): Histories {
+  const random = Random.stream(1, 'leaving alike');
+  return many(customers, () => {
+    const T = 20 + random.integer(130);
+    const rate = random.gamma(0.95, 3.5);
+    const gone = Math.min(T, random.exponential(1 / 43));
+    let [x, tx] = [0, 0];
+    for (let at = random.exponential(rate); at < gone; at += random.exponential(rate)) [x, tx] = [x + 1, at];
+    return [x, Math.round(tx * 7) / 7, T, 100];
+  });
+}
+
+test.each([3_000, 12_000])('a ridge without end is left after a few steps (%i customers)', (customers) => {
+  const fit = fitRepeat('pareto_nbd', leavingAlike(customers));
+  expect(fit.flags).toEqual(['boundary']);
+  expect(fit.iterations).toBeLessThan(100);
+  expect(fit.params.s).toBeGreaterThan(9_999);
+  // The rate at which all leave.
+  expect((fit.params.beta ?? 0) / (fit.params.s ?? 1) / 43).toBeCloseTo(1, 0);
 });

@@ -26,6 +26,10 @@ export type Estimate = {
 /** Of the mean log-likelihood per customer by the logarithm of a parameter. */
 const TOLERANCE = 1e-9;
 const PREVIEW_TOLERANCE = 1e-6;
+/** Of the logarithm of a parameter. */
+const NEAR = 1e-6;
+/** An interval wider than from e⁻⁵⁰ to e⁵⁰ times is none, and soon infinite, which JSON does not know. */
+const VAGUE = 25;
 const Z95 = 1.959963984540054;
 
 /**
@@ -66,10 +70,10 @@ function bestOf(
   return best as Minimum;
 }
 
-/** Places of the parameters that are not at a bound. */
+/** Places of the parameters that are not at a bound, nor where rounding kept them from it. */
 function insideOf(theta: Float64Array, { lower, upper }: Bounds): number[] {
   const inside = (i: number) =>
-    (theta[i] as number) > (lower[i] as number) && (theta[i] as number) < (upper[i] as number);
+    (theta[i] as number) > (lower[i] as number) + NEAR && (theta[i] as number) < (upper[i] as number) - NEAR;
   return Array.from(theta.keys()).filter(inside);
 }
 
@@ -114,13 +118,14 @@ function estimateOf(
   };
 }
 
-/** Standard errors of the logarithms of the parameters that are free, none where the information is not definite. */
+/** Standard errors of the logarithms of the parameters that are free, none where the likelihood says next to nothing. */
 function deviations(information: Matrix, free: readonly number[], observations: number): (number | null)[] {
   const inner = free.map((i) => Float64Array.from(free, (j) => information[i]?.[j] as number));
   const covariance = inverseOf(inner);
   const result: (number | null)[] = information.map(() => null);
   free.forEach((i, k) => {
-    if (covariance) result[i] = Math.sqrt((covariance[k]?.[k] as number) / observations);
+    const sd = Math.sqrt((covariance?.[k]?.[k] ?? Number.NaN) / observations);
+    if (sd <= VAGUE) result[i] = sd;
   });
   return result;
 }

@@ -24,6 +24,7 @@ const SUFFICIENT_DECREASE = 1e-4;
 /** Values this close, relatively, may differ by rounding only: 5e-13 for the sum over a million customers. */
 const NOISE = 1e-12;
 const ROUNDING = 1e-12;
+const FLATTER = 0.9;
 const STEP = 1e-5;
 /** Of the largest curvature. */
 const DAMPING = 1e-7;
@@ -61,8 +62,9 @@ export function minimise(
     if (next) {
       curvature = updated(curvature, point, next);
       const standing = point.value - next.value <= NOISE * Math.abs(point.value);
-      const flatter = steepest(next.gradient, freeOf(next, bounds)) < slope;
-      // Where values differ by rounding only, the slope tells which point is better.
+      const flatter = steepest(next.gradient, freeOf(next, bounds)) < FLATTER * slope;
+      // Where values differ by rounding only, the slope tells which point is better: by a good part, else on a ridge
+      // that runs out to infinity each step would be a little flatter, for hundreds of steps.
       if (standing ? flatter : next.value < point.value) point = next;
       else return done(true);
     } else {

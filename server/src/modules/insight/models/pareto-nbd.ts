@@ -108,11 +108,13 @@ function fates(R: number, alpha: number, s: number, beta: number, from: number, 
   const width = span / panels;
   for (let panel = 0; panel < panels; panel++) {
     for (let k = 0; k < NODES.length; k++) {
-      const grown = Math.exp((panel + (NODES[k] as number)) * width);
+      const time = (panel + (NODES[k] as number)) * width;
+      const grown = Math.exp(time);
       const a1 = a0 + least * (grown - 1);
       const b1 = b0 + least * (grown - 1);
-      const la = Math.log(a0 / a1);
-      const lb = Math.log(b0 / b1);
+      // On its own scale the shorter of the two grows evenly.
+      const la = a0 === least ? -time : Math.log(a0 / a1);
+      const lb = b0 === least ? -time : Math.log(b0 / b1);
       const mass = ((WEIGHTS[k] as number) * width * least * grown * Math.exp(R * la + s * lb)) / b1;
       gone += mass;
       byR += mass * la;
