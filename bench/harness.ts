@@ -1,5 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 export type Size = 'small' | 'full';
 
@@ -83,4 +85,24 @@ export function quantile(values: readonly number[], q: number): number {
 /** A line for whoever watches; never on stdout, where --json answers alone. */
 export function note(text: string): void {
   process.stderr.write(`${text}\n`);
+}
+
+const SAMPLE_MS = 10;
+
+setFlagsFromString('--expose-gc');
+/** Frees what nobody holds any more. */
+export const collect: () => void = runInNewContext('gc');
+
+/** Watches the memory of the process, threads included. @returns a function that ends it: the most, and beyond what it held, MB. */
+export function watchMemory(): () => { peak: number; grown: number } {
+  collect();
+  const base = process.memoryUsage.rss();
+  let peak = base;
+  const sampling = setInterval(() => {
+    peak = Math.max(peak, process.memoryUsage.rss());
+  }, SAMPLE_MS);
+  return () => {
+    clearInterval(sampling);
+    return { peak: peak / 2 ** 20, grown: (peak - base) / 2 ** 20 };
+  };
 }

@@ -61,9 +61,14 @@ function stampOf(scale: Scale): string {
   return made.digest('hex');
 }
 
+/** The folder that keeps such a company. */
+export function keptIn(scale: Scale): string {
+  return join(ROOT, `.cache/bench-list-${scale.customers}`);
+}
+
 /** A Kith with such a company, of the day on which it was made. The first time takes minutes. */
 export async function listHouse(scale: Scale): Promise<ListHouse> {
-  const keepIn = join(ROOT, `.cache/bench-list-${scale.customers}`);
+  const keepIn = keptIn(scale);
   const file = join(keepIn, 'stamp.json');
   const stamp = stampOf(scale);
   if (existsSync(file)) {
@@ -91,7 +96,7 @@ export async function listHouse(scale: Scale): Promise<ListHouse> {
   }
 }
 
-function morningOf(day: string): string {
+export function morningOf(day: string): string {
   return `${day}T09:30:00+08:00`;
 }
 

@@ -1,8 +1,6 @@
 /** How long it takes to fit the value models and to value a million customers, in a thread as the product does it. */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { modelPool, type RepeatFit, type SpendFit } from '../server/src/modules/insight/index.ts';
-import { benchArguments, type Figure, median, note, report } from './harness.ts';
+import { benchArguments, collect, type Figure, median, note, report, watchMemory } from './harness.ts';
 import { simulated, simulatedSpenders } from './models-data.ts';
 
 /** Customers, and the most seconds a fit of BG/NBD may take (Python's lifetimes on such a machine: 0.10, 2.2, 17). */
@@ -23,14 +21,10 @@ const BARS = { spend: 0.6, value: 5, memory: 200 };
 const RUNS = 5;
 /** What takes milliseconds is run more often: the compiler goes on working on it, and others use this machine too. */
 const SHORT = { seconds: 0.05, runs: 25 };
-const SAMPLE_MS = 10;
 
 const args = benchArguments();
 const pool = modelPool({ size: 1 });
 const figures: Figure[] = [];
-
-setFlagsFromString('--expose-gc');
-const collect: () => void = runInNewContext('gc');
 
 /** The median of several runs after one to warm up; the answer of the last, those before it are let go. */
 async function timed<T>(name: string, max: number, work: () => Promise<T>): Promise<T> {
@@ -55,25 +49,11 @@ async function timedFit<T extends RepeatFit | SpendFit>(name: string, max: numbe
   return fit;
 }
 
-/** Watches the memory of the process, threads included, from what it holds now. @returns a function that ends it: MB. */
-function memory(): () => number {
-  collect();
-  const base = process.memoryUsage.rss();
-  let peak = base;
-  const sampling = setInterval(() => {
-    peak = Math.max(peak, process.memoryUsage.rss());
-  }, SAMPLE_MS);
-  return () => {
-    clearInterval(sampling);
-    return (peak - base) / 2 ** 20;
-  };
-}
-
 const samples = SIZES[args.size].map(([customers, bar]) => ({ histories: simulated(customers), bar }));
 const { histories } = samples.at(-1) as (typeof samples)[number];
 const spenders = simulatedSpenders(histories);
 const largest = histories.x.length;
-const grown = memory();
+const memory = watchMemory();
 
 let fit: RepeatFit | undefined;
 for (const { histories: some, bar } of samples) {
@@ -85,7 +65,7 @@ const spend = await timedFit(`Gamma-Gamma, ${largest} repeat customers`, BARS.sp
 );
 const value = { fit: fit as RepeatFit, spend, histories, months: [3, 6, 12], ratePerMonth: 0.01 };
 await timed(`12-month CLV, ${largest} customers`, BARS.value, () => pool.run('lifetimeValue', value));
-figures.push({ name: 'extra memory', value: grown(), unit: 'MB', bar: { max: BARS.memory } });
+figures.push({ name: 'extra memory', value: memory().grown, unit: 'MB', bar: { max: BARS.memory } });
 await pool.close();
 const pass = report('models', args, { customers: largest, runs: RUNS }, figures);
 process.exitCode = pass || args.size === 'small' ? 0 : 1;
