@@ -65,7 +65,7 @@ function rhythms(customers: readonly string[], today: string): StagedOrder[] {
     Array.from({ length: 2 + (index % 9) }, (_, nth) => ({
       customerId,
       number: `${index}/${nth}`,
-      at: `${addDays(today, -5 - index * 4 - nth * (7 + (index % 5) * 6) - (nth % 3))}T04:00:00Z`,
+      at: `${addDays(today, -5 - (index % 60) * 4 - nth * (7 + (index % 5) * 6) - (nth % 3))}T04:00:00Z`,
       totalMinor: 5_000 + index * 100 + nth,
     })),
   );
