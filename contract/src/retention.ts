@@ -132,7 +132,12 @@ export const RetentionPreview = z.object({
   /** Tasks that would stand open today, and how many would be left out by the daily limit. */
   listed: z.int(),
   leftOut: z.int(),
-  /** New tasks a day over the last 28 days, had these settings been in force; before the daily limit. */
+  /** Of the customers due a task and not held out: those whose silence alone would make none. */
+  byChance: z.int(),
+  /**
+   * New tasks a day over the last 28 days, had these settings been in force; before the daily limit. By silence: what
+   * was probable on days gone by is not kept.
+   */
   newTasksPerDay: z.number(),
   days: z.array(z.object({ on: Day, newTasks: z.int() })),
   /** By account manager, most first; null: customers nobody looks after. */

@@ -48,12 +48,17 @@ function rowsOf(forecast: Forecast, ids: string) {
   const ordersYear = forecast.orders[2];
   return {
     customerIds: Array.from(forecast.customers, (place) => all[place] ?? ''),
-    alive: forecast.alive,
-    chance: forecast.chance,
-    ordersYear,
+    alive: sixDecimals(forecast.alive),
+    chance: sixDecimals(forecast.chance),
+    ordersYear: sixDecimals(ordersYear),
     valueYearMinor: ordersYear.map((orders, i) => Math.round(orders * (forecast.spendMinor[i] as number))),
     clvMinor: forecast.clvMinor.map(Math.round),
   };
+}
+
+/** More is noise, and 1e-48, of who is long gone, is beyond the database's real. */
+function sixDecimals(column: Float64Array): Float64Array {
+  return column.map((value) => Math.round(value * 1e6) / 1e6);
 }
 
 async function fitWhenDue(ctx: Ctx, env: Env): Promise<boolean> {

@@ -18,7 +18,7 @@ export async function previewSettings(ctx: Ctx, settings: RetentionSettings): Pr
     const standings = await repo.countLevels(tx);
     const buyers = await repo.countBuyers(tx, yardstick, env);
     const atRisk = sum(standings.map(({ customers }) => customers));
-    const { owners, heldOut } = await ownerLoads(tx, settings);
+    const { owners, heldOut, byChance } = await ownerLoads(tx, settings);
     const levels = RISK_LEVELS.map((level) => {
       const rows = standings.filter((row) => row.level === level && !row.kept_out);
       const atStake = { minor: sum(rows.map((row) => row.at_stake_minor)), currency: env.currency };
@@ -37,6 +37,7 @@ export async function previewSettings(ctx: Ctx, settings: RetentionSettings): Pr
       heldOut,
       listed: candidates - leftOut,
       leftOut,
+      byChance,
       ...(await newTasks(tx, settings, env)),
       owners,
     };
@@ -47,7 +48,10 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-async function ownerLoads(tx: Tx, settings: RetentionSettings): Promise<Pick<RetentionPreview, 'owners' | 'heldOut'>> {
+async function ownerLoads(
+  tx: Tx,
+  settings: RetentionSettings,
+): Promise<Pick<RetentionPreview, 'owners' | 'heldOut' | 'byChance'>> {
   const rows = await repo.countOwners(tx, taskLevels(settings), settings.valueFloorMinor);
   const names = new Map((await listUsers(tx)).map((user) => [user.id, user.name]));
   const owners = rows.map(({ owner_key, candidates, crossings }) => ({
@@ -56,7 +60,11 @@ async function ownerLoads(tx: Tx, settings: RetentionSettings): Promise<Pick<Ret
     leftOut: Math.max(0, candidates - settings.dailyLimit),
     newTasksPerDay: perDay(crossings),
   }));
-  return { owners, heldOut: sum(rows.map((row) => row.held_out)) };
+  return {
+    owners,
+    heldOut: sum(rows.map((row) => row.held_out)),
+    byChance: sum(rows.map((row) => row.by_chance)),
+  };
 }
 
 function taskLevels(settings: RetentionSettings): RiskLevel[] {

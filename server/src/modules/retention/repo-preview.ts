@@ -26,7 +26,7 @@ export async function judgeAll(tx: Tx, yardstick: Yardstick, env: Env): Promise<
   const recent = (day: string) => sql`${sql.ref(day)} + ${crossing} > ${today} - ${PREVIEW_DAYS}::int
     AND ${sql.ref(day)} + ${crossing} <= ${today} AND ${crossing} <= ${lapseDays}::int`;
   const bySilence = levelSql(sql`(${today} - j.last_on)`, sql`j.limit_days`, yardstick);
-  await sql`CREATE TEMPORARY TABLE stage_preview (customer_id uuid, owner_key uuid, kept_out boolean, held_out boolean, level text,
+  await sql`CREATE TEMPORARY TABLE stage_preview (customer_id uuid, owner_key uuid, kept_out boolean, held_out boolean, level text, silent_level text,
       at_stake_minor bigint, crossed_on date, crossed_before_on date) ON COMMIT DROP`.execute(tx);
   await sql`INSERT INTO stage_preview
     WITH judged AS MATERIALIZED (
@@ -39,13 +39,15 @@ export async function judgeAll(tx: Tx, yardstick: Yardstick, env: Env): Promise<
       SELECT j.customer_id, j.at_stake_minor,
         CASE WHEN j.last_on >= ${today} - ${lapseDays}::int
           THEN ${graverSql(bySilence, chanceLevelSql(sql`j.chance`, yardstick))} END AS level,
+        ${bySilence} AS silent_level,
         CASE WHEN ${recent('j.last_on')} THEN j.last_on + ${crossing} END AS crossed_on,
         CASE WHEN ${recent('j.previous_on')} AND j.previous_on + ${crossing} <= j.last_on
           AND j.gap_count > 1 AND j.purchase_days > ${settings.minPurchases}
           THEN j.previous_on + ${crossing} END AS crossed_before_on
       FROM judged j
     )
-    SELECT f.customer_id, COALESCE(k.owner_id, ${UNOWNED}::uuid), k.kept_out, a.arm = 'held_out', f.level, f.at_stake_minor,
+    SELECT f.customer_id, COALESCE(k.owner_id, ${UNOWNED}::uuid), k.kept_out, a.arm = 'held_out', f.level, f.silent_level,
+      f.at_stake_minor,
       f.crossed_on, f.crossed_before_on
     FROM found f ${keptOut('f')} ${armOf('f', settings.holdoutShare, env)}
     WHERE f.level IS NOT NULL OR f.crossed_on IS NOT NULL OR f.crossed_before_on IS NOT NULL`.execute(tx);
@@ -79,12 +81,20 @@ export async function countBuyers(
 const makesTask = (levels: readonly RiskLevel[], floorMinor: number) =>
   sql`NOT kept_out AND at_stake_minor >= ${floorMinor} AND level = ANY(${[...levels]}::text[])`;
 
-export type OwnerRow = { owner_key: string; candidates: number; held_out: number; crossings: number };
+export type OwnerRow = {
+  owner_key: string;
+  candidates: number;
+  by_chance: number;
+  held_out: number;
+  crossings: number;
+};
 
 export async function countOwners(tx: Tx, levels: readonly RiskLevel[], floorMinor: number): Promise<OwnerRow[]> {
   const { rows } = await sql<OwnerRow>`
     SELECT owner_key, count(*) FILTER (WHERE ${makesTask(levels, floorMinor)} AND NOT held_out)::int AS candidates,
       count(*) FILTER (WHERE ${makesTask(levels, floorMinor)} AND held_out)::int AS held_out,
+      count(*) FILTER (WHERE ${makesTask(levels, floorMinor)} AND NOT held_out
+        AND (silent_level = ANY(${[...levels]}::text[])) IS NOT TRUE)::int AS by_chance,
       (count(crossed_on) FILTER (WHERE ${counted(floorMinor)})
         + count(crossed_before_on) FILTER (WHERE ${counted(floorMinor)}))::int AS crossings
     FROM stage_preview GROUP BY owner_key ORDER BY candidates DESC, owner_key`.execute(tx);

@@ -7,8 +7,9 @@ import { type Database, openDatabase, transact } from '../../platform/db/client.
 import { type Derivation, rebuild, refreshCompany, refreshCustomers } from '../../platform/facts.ts';
 import { type TestDb, testDb } from '../../platform/testing.ts';
 import { factsByCustomer, importOrders, makeCustomers, type StagedOrder } from '../orders/factory.ts';
-import { makeOwner, rooms } from './factory.ts';
+import { makeOwner, NOBODY_HELD_OUT, putSettings, rooms } from './factory.ts';
 import { runNightly } from './jobs.ts';
+import { previewSettings } from './preview.ts';
 import { judgement, levelOf, levelOfChance, limitDays } from './rules.ts';
 import { readYardstick } from './settings.ts';
 
@@ -135,6 +136,14 @@ test('the rule for all customers at once is the rule for one, with a model in fo
     expect(causes.length, String(count)).toBeGreaterThan(10);
     expect(new Set(causes).size > 1, String(count)).toBe(count === 400);
   }
+  const settings = { ...NOBODY_HELD_OUT, watchBelow: 0.6 };
+  await putSettings(house, settings);
+  await runNightly(house.ctx, null);
+  const { rows } = await sql<{ by_chance: number }>`SELECT count(*)::int AS by_chance FROM retention_risk
+    WHERE ${START}::date - last_on <= limit_days`.execute(house.ctx.db);
+  const { byChance } = await previewSettings(house.ctx, settings);
+  expect(byChance).toBeGreaterThan(5);
+  expect(byChance).toBe(rows[0]?.by_chance);
 }, 60_000);
 
 /** @returns what each customer at risk is at risk by. */

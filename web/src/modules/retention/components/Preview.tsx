@@ -35,7 +35,7 @@ export function Preview({ settings }: { settings: RetentionSettings }) {
           {(preview) => (
             <>
               <Counts preview={preview} />
-              <DayChart days={preview.days} />
+              <DayChart preview={preview} />
               <Groups preview={preview} />
               <Owners owners={preview.owners} />
             </>
@@ -61,7 +61,7 @@ function Counts({ preview }: { preview: RetentionPreview }) {
   );
 }
 
-function DayChart({ days }: { days: RetentionPreview['days'] }) {
+function DayChart({ preview: { days, byChance } }: { preview: RetentionPreview }) {
   const { t } = useTranslation('retention');
   const { dateShort, number } = useFormats();
   const option = useMemo<EChartsCoreOption>(
@@ -77,7 +77,7 @@ function DayChart({ days }: { days: RetentionPreview['days'] }) {
   return (
     <ChartBox
       title={t('preview.chart')}
-      description={t('preview.chartText')}
+      description={t('preview.chartText', { count: byChance, shown: number(byChance) })}
       height={150}
       option={option}
       table={{

@@ -1,6 +1,6 @@
 import { minorDigits } from '@kith/contract/currency';
 import { RetentionSettings, retentionRoutes } from '@kith/contract/retention';
-import { RISK_LEVELS } from '@kith/contract/vocabulary';
+import { RISK_LEVELS, type RiskLevel } from '@kith/contract/vocabulary';
 import { NumberInput, type NumberInputProps, Select } from '@mantine/core';
 import { type UseFormReturnType, useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
@@ -61,6 +61,7 @@ function Settings({ settings }: { settings: RetentionSettings }) {
       >
         <Rhythm form={form} />
         <Levels form={form} />
+        <Chances form={form} />
         <Tasks form={form} />
         <Comparison form={form} />
       </SettingsForm>
@@ -85,7 +86,7 @@ function Scaled({
   ...rest
 }: {
   form: Form;
-  path: 'percentile' | 'valueFloorMinor' | 'holdoutShare';
+  path: 'percentile' | 'valueFloorMinor' | 'holdoutShare' | `${RiskLevel}Below`;
   scale: number;
 } & Omit<NumberInputProps, 'form'>) {
   const value = form.values[path];
@@ -141,6 +142,28 @@ function Levels({ form }: { form: Form }) {
             path={`${level}From`}
             decimalScale={2}
             suffix={t('settings.times')}
+            label={t(`common:risk.${level}`)}
+          />
+        ))}
+      </div>
+    </Section>
+  );
+}
+
+/** By how unlikely an order has become, beside the silence. */
+function Chances({ form }: { form: Form }) {
+  const { t } = useTranslation('retention');
+  return (
+    <Section title={t('settings.chances')} note={t('settings.chancesHelp')}>
+      <div className={classes.row}>
+        {RISK_LEVELS.map((level) => (
+          <Scaled
+            key={level}
+            form={form}
+            path={`${level}Below`}
+            scale={100}
+            prefix={t('settings.below')}
+            suffix="%"
             label={t(`common:risk.${level}`)}
           />
         ))}
