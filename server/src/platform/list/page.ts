@@ -66,6 +66,8 @@ export const LIMITS = {
   fewCost: 1_000,
   /** But not more than these, however they are found: to sort one takes 0.5 µs. */
   fewSorted: 10_000,
+  /** Of cells that a range cuts, where looking for the first takes longer: it passes those outside of the range. */
+  cutSorted: 20_000,
   /** Index entries to look at before another way is tried. */
   near: 8_000,
   far: 20_000,
@@ -251,8 +253,9 @@ function rangeOfColumn({ last, spend }: ProfileFilter, column: string): OrderedQ
 async function readOrdered(conn: Conn, query: OrderedQuery, plan: Plan): Promise<Hit[] | null> {
   const alongOrder = query.column.walkOnly || query.cells === null;
   if (!alongOrder && query.rest === null) return (await mergeCells(conn, query, 0)).hits;
-  // Where rows must be looked at for each entry, asking the planner (1 ms) comes before looking.
-  if (plan.cost > 1 && (await plan.expected()).few) return null;
+  // Where rows must be looked at for each entry, or a region leaves few of them, asking the planner (1 ms) comes first.
+  const sparse = plan.cost > 1 || plan.filter.region !== undefined;
+  if (sparse && (await plan.expected()).few) return null;
   const near = alongOrder || !plan.dense ? await walk(conn, query, Math.round(plan.limits.near / plan.cost)) : null;
   if (near) return near;
   const { few, rows } = await plan.expected();
@@ -262,7 +265,7 @@ async function readOrdered(conn: Conn, query: OrderedQuery, plan: Plan): Promise
   const cut = isCovered(plan.filter) ? cutCells(plan.filter, query.cells ?? [], query.column.name) : [];
   const merged = await mergeCells(conn, query, cut.length > 0 ? plan.limits.near : far);
   if (merged.left.length === 0) return merged.hits;
-  return cut.length > 0 ? readLeft(conn, query, merged, { cut, far }) : null;
+  return cut.length > 0 ? readLeft(conn, query, merged, { cut, far, most: plan.limits.cutSorted }) : null;
 }
 
 /**
@@ -273,13 +276,13 @@ async function readLeft(
   conn: Conn,
   query: OrderedQuery,
   { hits, left }: Merged,
-  { cut, far }: { cut: readonly number[]; far: number },
+  { cut, far, most }: { cut: readonly number[]; far: number; most: number },
 ): Promise<Hit[] | null> {
   const isCut = new Set(cut);
   const streams = left.filter(({ cell }) => isCut.has(cell));
   const ranged = { ...query, cells: streams.map(({ cell }) => cell) };
   const { rows } = await estimate(conn, sql`SELECT FROM customer_profile WHERE ${holds(ranged)}`);
-  const held = rows < LIMITS.fewSorted ? await sortCells(conn, ranged) : await seekCells(conn, ranged, streams);
+  const held = rows < most ? await sortCells(conn, ranged) : await seekCells(conn, ranged, streams);
   const cells = left.flatMap(({ cell }) => (isCut.has(cell) ? [] : cell));
   const others = await mergeCells(conn, { ...query, cells }, far);
   return others.left.length === 0 ? firstOf(query, hits, held, others.hits) : null;
