@@ -6,18 +6,9 @@ import { requireScope, type Viewer } from '../viewer.ts';
 import { cellParts, cellsOf, cutCells, FIRST_ARCHIVED, partOf } from './cells.ts';
 import { type Listed, listedOf, placed } from './columns.ts';
 import { holds, isCovered, isDense, isNarrowed, lookFor, type ProfileFilter, restOf } from './filter.ts';
+import { estimate, readLeft } from './left.ts';
 import { type Direction, type Level, levelsOf, type ProfileSort } from './levels.ts';
-import {
-  firstOf,
-  type Hit,
-  type Merged,
-  mergeCells,
-  type OrderedQuery,
-  type Place,
-  seekCells,
-  sortCells,
-  walk,
-} from './merge.ts';
+import { type Hit, mergeCells, type OrderedQuery, type Place, walk } from './merge.ts';
 
 export type { ProfileFilter } from './filter.ts';
 
@@ -176,17 +167,6 @@ function levelsFor(viewer: Viewer, query: ProfileQuery): Level[] {
   return levels.slice(start);
 }
 
-/**
- * The planner's own estimate: its statistics know how common an owner, a tag, a region and a cell are, and its cost
- * whether an index leads to them.
- */
-async function estimate(conn: Conn, query: RawBuilder<unknown>): Promise<{ rows: number; cost: number }> {
-  const { rows } = await sql<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number; 'Total Cost': number } }] }>`
-    EXPLAIN (FORMAT JSON) ${query}`.execute(conn);
-  const said = rows[0]?.['QUERY PLAN'][0].Plan;
-  return { rows: said?.['Plan Rows'] ?? Number.POSITIVE_INFINITY, cost: said?.['Total Cost'] ?? 0 };
-}
-
 async function expect(conn: Conn, plan: Plan): Promise<Expected> {
   const { rows, cost } = await estimate(conn, keysOf(plan));
   const { fewRows, fewCost, fewSorted } = plan.limits;
@@ -266,26 +246,6 @@ async function readOrdered(conn: Conn, query: OrderedQuery, plan: Plan): Promise
   const merged = await mergeCells(conn, query, cut.length > 0 ? plan.limits.near : far);
   if (merged.left.length === 0) return merged.hits;
   return cut.length > 0 ? readLeft(conn, query, merged, { cut, far, most: plan.limits.cutSorted }) : null;
-}
-
-/**
- * Goes on where a merge stopped. Cells that a range begins or ends inside of may hold nothing of it among their first
- * entries in the order: what it leaves of these is read by the range, or sought. The others are merged on.
- */
-async function readLeft(
-  conn: Conn,
-  query: OrderedQuery,
-  { hits, left }: Merged,
-  { cut, far, most }: { cut: readonly number[]; far: number; most: number },
-): Promise<Hit[] | null> {
-  const isCut = new Set(cut);
-  const streams = left.filter(({ cell }) => isCut.has(cell));
-  const ranged = { ...query, cells: streams.map(({ cell }) => cell) };
-  const { rows } = await estimate(conn, sql`SELECT FROM customer_profile WHERE ${holds(ranged)}`);
-  const held = rows < most ? await sortCells(conn, ranged) : await seekCells(conn, ranged, streams);
-  const cells = left.flatMap(({ cell }) => (isCut.has(cell) ? [] : cell));
-  const others = await mergeCells(conn, { ...query, cells }, far);
-  return others.left.length === 0 ? firstOf(query, hits, held, others.hits) : null;
 }
 
 /** Fetches everybody the filter leaves and sorts them: right for few, and possible for any number. */
