@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
 import { translate } from '../server/src/platform/i18n.ts';
@@ -59,5 +61,41 @@ describe('importing a spreadsheet', () => {
     } finally {
       await rm(file, { force: true });
     }
+  });
+});
+
+const OPEN = fileURLToPath(new URL('../../shared/data/open/', import.meta.url));
+
+// 1. The raw file goes in as it is, every row of it. 2. Seen from today all have gone, and the list offers their time.
+// 3. As of then it says whom to call.
+describe.runIf(existsSync(OPEN)).each([
+  { file: 'cdnow_sample_orders.csv', read: '6,919', next: '1998-07-01', language: 'en' as const },
+  { file: 'online_retail_orders.csv', read: '22,190', next: '2011-12-10', language: 'zh-CN' as const },
+])('published orders, in the browser', ({ file, read, next, language }) => {
+  const { visit } = house();
+  const word = (key: string, values?: Record<string, string | number>) => translate(language, key, values);
+  const day = new Intl.DateTimeFormat(language, {
+    year: 'numeric',
+    month: language === 'en' ? 'short' : 'long',
+    day: 'numeric',
+    timeZone: 'UTC',
+  });
+
+  it(`${file} leads to a filled list`, async () => {
+    const visitor = await visit({ language });
+    const { page } = visitor;
+    await visitor.goto('/imports/new');
+    await page.locator('input[type=file]').setInputFiles(join(OPEN, file));
+    await page.getByRole('button', { name: word('exchange:draft.start') }).click();
+    await page.getByRole('heading', { name: word('exchange:run.done') }).waitFor({ timeout: 60_000 });
+    await page.getByText(read).first().waitFor();
+
+    await visitor.goto('/');
+    const then = word('worklist:empty.oldDo', { day: day.format(new Date(next)) });
+    await page.getByRole('button', { name: then }).click();
+    const list = page.getByRole('list', { name: word('worklist:today.nav') });
+    await list.getByRole('listitem').first().waitFor({ timeout: 60_000 });
+    await visitor.settled();
+    expect(await visitor.accessibilityFaults()).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Instant, Nothing, PERMISSIONS, route } from './route.ts';
+import { Day, Instant, Nothing, PERMISSIONS, route } from './route.ts';
 
 export const ROLES = ['administrator', 'account_manager'] as const;
 export const Role = z.enum(ROLES);
@@ -39,6 +39,8 @@ export const Session = z.object({
     timeZone: z.string(),
     /** ISO 4217. */
     currency: z.string().length(3),
+    /** The day the company is looked at as of, where that is not the day it is. */
+    asOf: Day.nullable(),
     /** No customer was ever brought in: the first page offers the sample company or an import. */
     firstRun: z.boolean(),
   }),
@@ -76,6 +78,8 @@ export const Organisation = z.object({
   name: z.string().trim().max(100),
   timeZone: z.string().refine(isTimeZone, 'unknown_time_zone'),
   currency: z.string().regex(/^[A-Z]{3}$/),
+  /** To look at the company as of a day that has passed, as for an old file of orders; null: the day it is. */
+  asOf: Day.nullable(),
 });
 export type Organisation = z.infer<typeof Organisation>;
 
@@ -184,14 +188,15 @@ export const identityRoutes = {
     method: 'GET',
     path: '/organisation',
     permission: 'settings.read',
-    summary: 'The organisation: name, time zone, currency',
+    summary: 'The organisation: name, time zone, currency, the day it is looked at as of',
     response: Organisation,
   }),
   updateOrganisation: route({
     method: 'PUT',
     path: '/organisation',
     permission: 'settings.write',
-    summary: 'Change the organisation; a new time zone or currency takes effect with the next nightly run',
+    summary:
+      'Change the organisation; a new currency takes effect with the next nightly run, a new day or time zone with one that begins at once',
     body: Organisation,
     response: Organisation,
   }),

@@ -185,6 +185,15 @@ export const Today = z.object({
   leftOut: LeftOut.nullable(),
   /** Tasks the person finished today. */
   doneToday: z.int(),
+  /** Of an empty list: why nobody may be on it. */
+  empty: z
+    .object({
+      /** The newest order of the company, where that is more than 90 days ago: everybody has gone by then. */
+      newestOrderOn: Day.nullable(),
+      /** Everybody is still being looked at as of the day that was chosen. */
+      settling: z.boolean(),
+    })
+    .nullable(),
 });
 export type Today = z.infer<typeof Today>;
 

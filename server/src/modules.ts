@@ -3,13 +3,13 @@ import { exchangeModule } from './modules/exchange/index.ts';
 import { identityModule } from './modules/identity/index.ts';
 import { insightModule } from './modules/insight/index.ts';
 import { ordersModule } from './modules/orders/index.ts';
-import { leftOut, retentionModule } from './modules/retention/index.ts';
+import { leftOut, lookAnew, retentionModule } from './modules/retention/index.ts';
 import { worklistModule } from './modules/worklist/index.ts';
 import type { Module } from './platform/module.ts';
 
 /** The rooms of the house in their order; the one place where they are put together. */
 export function allModules(secret: string) {
-  const identity = identityModule(secret);
+  const identity = identityModule(secret, lookAnew);
   const modules: Module[] = [
     identity,
     customersModule,

@@ -1,16 +1,24 @@
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { Day } from '@kith/contract/route';
 import { importFile, rejectsFile } from '../modules/exchange/index.ts';
-import type { Ctx } from '../platform/context.ts';
+import { changeOrganisation, readOrganisation } from '../modules/identity/index.ts';
+import { addDays } from '../platform/clock.ts';
+import { type Ctx, envOf } from '../platform/context.ts';
 import { Problem } from '../platform/errors.ts';
+import { newestOrderOn } from '../platform/profile.ts';
 import type { Viewer } from '../platform/viewer.ts';
 import type { Arguments } from './commands.ts';
 import type { Output } from './output.ts';
 
+/** After so many days without an order a file is an old one: everybody in it has gone. */
+const OLD_DAYS = 90;
+
 /**
- * `kith import <file> [--entity customers|orders] [--currency GBP] [--rejects <file>]`: the proposal of the importer is
- * taken as it is; what cannot go in is counted and, with --rejects, written to a file.
+ * `kith import <file> [--entity customers|orders] [--currency GBP] [--rejects <file>] [--as-of <day>]`: the proposal of
+ * the importer is taken as it is; what cannot go in is counted and, with --rejects, written to a file. With --as-of the
+ * company is from then on looked at as of that day: how an old file shows what it would have shown then.
  */
 export async function importFromCommand(
   ctx: Ctx,
@@ -26,6 +34,11 @@ export async function importFromCommand(
   if (entity !== undefined && entity !== 'customers' && entity !== 'orders') {
     throw new Problem('cli.unknown_entity', 400, { params: { entity: String(entity) } });
   }
+  const { 'as-of': asOf } = args.values;
+  if (typeof asOf === 'string') {
+    if (!Day.safeParse(asOf).success) throw new Problem('cli.not_a_day', 400, { params: { day: asOf } });
+    await changeOrganisation(ctx, viewer, { ...(await readOrganisation(ctx)), asOf }, undefined);
+  }
   output.say('cli:import.reading', { file: basename(path) });
   const begun = performance.now();
   const done = await importFile(ctx, viewer, {
@@ -37,6 +50,11 @@ export async function importFromCommand(
   if (typeof rejects === 'string' && done.rowsRejected > 0) {
     const { stream } = await rejectsFile(ctx, done.importId, output.language);
     await pipeline(stream, createWriteStream(resolve(ctx.config.typedIn, rejects)));
+  }
+  const { today } = await envOf(ctx, ctx.db);
+  const newest = await newestOrderOn(ctx.db);
+  if (newest !== null && newest < addDays(today, -OLD_DAYS)) {
+    output.say('cli:import.old', { day: newest, next: addDays(newest, 1) });
   }
   return {
     import: done.importId,

@@ -19,6 +19,7 @@ const OPTIONS = {
   language: { type: 'string' },
   currency: { type: 'string' },
   rejects: { type: 'string' },
+  'as-of': { type: 'string' },
   cbs: { type: 'string' },
   orders: { type: 'string' },
   id: { type: 'string' },

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type Clock, dayIn } from './clock.ts';
+import { type Clock, dayIn, daysBetween } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Conn, Database, Db } from './db/client.ts';
 import type { Readers } from './db/pipeline.ts';
@@ -25,8 +25,17 @@ export type Ctx = {
   reference: Reference;
 };
 
-/** The organisation's here and now. */
-export type Env = { now: Date; today: string; timeZone: string; currency: string };
+const DAY_MS = 86_400_000;
+
+/** The organisation's here and now; of another day where it looks at itself as of one. */
+export type Env = {
+  now: Date;
+  today: string;
+  /** The company is looked at as of a day that has passed. */
+  past: boolean;
+  timeZone: string;
+  currency: string;
+};
 
 /** Reads the organisation's zone and currency and looks at the clock. */
 export async function envOf(ctx: Pick<Ctx, 'config' | 'clock' | 'reference'>, conn: Conn): Promise<Env> {
@@ -34,6 +43,11 @@ export async function envOf(ctx: Pick<Ctx, 'config' | 'clock' | 'reference'>, co
   // A transaction may have changed it.
   const organisation = await (conn.isTransaction ? read() : ctx.reference.read(organisationSetting.key, read));
   const timeZone = organisation.timeZone || ctx.config.timeZone;
+  const currency = organisation.currency || ctx.config.currency;
   const now = ctx.clock.now();
-  return { now, today: dayIn(timeZone, now), timeZone, currency: organisation.currency || ctx.config.currency };
+  const today = dayIn(timeZone, now);
+  if (!organisation.asOf) return { now, today, past: false, timeZone, currency };
+  // The hours go on; the day stands still.
+  const then = new Date(now.getTime() + daysBetween(today, organisation.asOf) * DAY_MS);
+  return { now: then, today: organisation.asOf, past: true, timeZone, currency };
 }

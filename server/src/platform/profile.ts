@@ -28,6 +28,13 @@ export function livingOf(viewer: Viewer, permission: Permission, percent?: numbe
     WHERE NOT archived AND ${scopeSql(viewer, permission, 'customer_profile.owner_id')})`;
 }
 
+/** The day of the company's newest order; null before the first. */
+export async function newestOrderOn(conn: Conn): Promise<string | null> {
+  const { rows } = await sql<{ on: string }>`SELECT last_on AS on FROM customer_profile WHERE last_on > '-infinity'
+    ORDER BY last_on DESC LIMIT 1`.execute(conn);
+  return rows[0]?.on ?? null;
+}
+
 /** Living customers without an account manager: how many, how many of them at risk, their money at stake. */
 export async function countUnowned(conn: Conn): Promise<{ customers: number; atRisk: number; atStakeMinor: number }> {
   const row = await conn

@@ -43,6 +43,11 @@ export const organisationSetting = defineSetting(
     currency: z.string().regex(/^([A-Z]{3})?$/),
     setUp: z.boolean(),
     sample: z.boolean(),
+    /** The day the company is looked at as of; '' is the day it is. */
+    asOf: z
+      .string()
+      .regex(/^(\d{4}-\d\d-\d\d)?$/)
+      .default(''),
   }),
-  { name: '', timeZone: '', currency: '', setUp: false, sample: false },
+  { name: '', timeZone: '', currency: '', setUp: false, sample: false, asOf: '' },
 );

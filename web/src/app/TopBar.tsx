@@ -1,7 +1,7 @@
 import { IconSearch } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useFormats } from '../lib/session.ts';
+import { useFormats, useSession } from '../lib/session.ts';
 import { useNow } from '../lib/use-now.ts';
 import { Kbd } from '../ui/Kbd.tsx';
 import { SealMark } from '../ui/SealMark.tsx';
@@ -34,6 +34,14 @@ function Today() {
   const { t } = useTranslation('shell');
   const format = useFormats();
   const now = useNow();
+  const { asOf } = useSession().organisation;
+  if (asOf !== null) {
+    return (
+      <Link to="/settings/organisation" className={classes.past}>
+        {t('asOf', { day: format.date(asOf) })}
+      </Link>
+    );
+  }
   const lunar = format.lunar(now);
   return (
     <time className={classes.today} dateTime={format.today(now)}>

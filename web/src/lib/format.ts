@@ -1,6 +1,7 @@
 import { minorDigits } from '@kith/contract/currency';
 import type { Locale } from '@kith/contract/identity';
 import type { Money } from '@kith/contract/route';
+import { present } from './clock.ts';
 import { lunarDay } from './lunar.ts';
 
 export type FormatContext = {
@@ -31,6 +32,11 @@ const isDay = (value: string): boolean => value.length === 10;
 /** Whole days from `from` to `to`, both 'YYYY-MM-DD'. */
 export function daysBetween(from: string, to: string): number {
   return Math.round((dayToUtc(to) - dayToUtc(from)) / DAY);
+}
+
+/** The day after a day, both 'YYYY-MM-DD'. */
+export function nextDay(day: string): string {
+  return new Date(dayToUtc(day) + DAY).toISOString().slice(0, 10);
 }
 
 /** Whole months from an earlier day to a later one: from 31 January to 28 February none, to 1 March one. */
@@ -103,7 +109,7 @@ function dateFormats({ locale, timeZone }: FormatContext) {
     date: (value: Date | string) =>
       show(value, { year: 'numeric', month: locale === 'en' ? 'short' : 'long', day: 'numeric' }),
     /** 11月22日 · Nov 22, with the year when it is not this one. */
-    dateShort: (value: Date | string, now: Date = new Date()) =>
+    dateShort: (value: Date | string, now: Date = present()) =>
       show(value, {
         ...(year(value) === year(now) ? {} : { year: 'numeric' }),
         month: locale === 'en' ? 'short' : 'long',
@@ -125,9 +131,9 @@ function dateFormats({ locale, timeZone }: FormatContext) {
         minute: '2-digit',
         hourCycle: 'h23',
       }),
-    today: (now: Date = new Date()) => dayIn(timeZone, now),
+    today: (now: Date = present()) => dayIn(timeZone, now),
     /** 十月十四, 闰六月初八; null outside Chinese and beyond the year 2099. */
-    lunar: (now: Date = new Date()) => (locale === 'zh-CN' ? lunarDay(dayIn(timeZone, now)) : null),
+    lunar: (now: Date = present()) => (locale === 'zh-CN' ? lunarDay(dayIn(timeZone, now)) : null),
   };
 }
 
@@ -145,9 +151,9 @@ function relativeFormats({ locale, timeZone }: FormatContext) {
 
   return {
     /** 3天前, 昨天, 明年: a day against today. */
-    relativeDay: (day: string, now: Date = new Date()) => days(dayIn(timeZone, now), day),
+    relativeDay: (day: string, now: Date = present()) => days(dayIn(timeZone, now), day),
     /** 现在, 5分钟前, 3小时后, 昨天: hours within the same day or the last twelve, calendar days beyond. */
-    relative: (instant: Date | string, now: Date = new Date()) => {
+    relative: (instant: Date | string, now: Date = present()) => {
       const ms = new Date(instant).getTime() - now.getTime();
       const size = Math.abs(ms);
       if (size < MINUTE) return format.format(0, 'second');

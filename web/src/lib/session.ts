@@ -4,10 +4,12 @@ import { useQuery } from '@tanstack/react-query';
 import { createContext, useContext, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from './api.ts';
-import { type Formats, formats } from './format.ts';
+import { keepDaysAway } from './clock.ts';
+import { dayIn, daysBetween, type Formats, formats } from './format.ts';
 import { language } from './i18n.ts';
 import { ApiProblem } from './problem.ts';
 import { routeKey } from './query.ts';
+import { renewNow } from './use-now.ts';
 
 export const sessionKey = routeKey(identityRoutes.session);
 
@@ -17,7 +19,9 @@ export function useSessionQuery() {
     queryKey: sessionKey,
     queryFn: async ({ signal }): Promise<Session | null> => {
       try {
-        return await call(identityRoutes.session, { signal });
+        const session = await call(identityRoutes.session, { signal });
+        keepDay(session.organisation);
+        return session;
       } catch (error) {
         if (error instanceof ApiProblem && error.status === 401) return null;
         throw error;
@@ -25,6 +29,12 @@ export function useSessionQuery() {
     },
     staleTime: 5 * 60_000,
   });
+}
+
+/** From here on every date of the page is told from the company's day. */
+function keepDay({ asOf, timeZone }: Session['organisation']): void {
+  keepDaysAway(asOf === null ? 0 : daysBetween(dayIn(timeZone, new Date()), asOf));
+  renewNow();
 }
 
 export const SessionContext = createContext<Session | null>(null);

@@ -2,6 +2,7 @@ import '@mantine/dates/styles.layer.css';
 import { DateInput, DatesProvider } from '@mantine/dates';
 import 'dayjs/locale/zh-cn';
 import type { MantineSize } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useFormats } from '../lib/session.ts';
 
 type DateFieldProps = {
@@ -17,7 +18,7 @@ type DateFieldProps = {
   required?: boolean;
   autoFocus?: boolean;
   description?: string;
-  error?: string | undefined;
+  error?: ReactNode;
 };
 
 /** A calendar day, typed or picked. Import it from a lazy page only: the calendar is heavy. */

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Conn, kept, type Tx } from '../../platform/db/client.ts';
 import { beginningWith, bestProfiles, customersNamed, exactly } from '../../platform/list/top.ts';
-import { scopeSql, type Viewer } from '../../platform/viewer.ts';
+import type { Viewer } from '../../platform/viewer.ts';
 import type { SearchPlan } from './query.ts';
 import { ownerToken, type Searchable } from './tokens.ts';
 
@@ -65,12 +65,12 @@ function arrayText(items: readonly string[]): string {
 
 /** Candidates of each way that are looked at; a way that finds more is cut off, and the search says so. */
 const CANDIDATES_MAX = 2_000;
+/** Of what stands anywhere in a name: each is a row to fetch, and of so many none is better than another. */
+const MIDDLES_MAX = 1_000;
 /** Of the list's text filter, all of which are fetched and sorted by whatever the list is sorted by. */
 const MATCHES_MAX = 1_000;
 /** What a viewer of few customers lets a way look at before their own are picked out: of names, whose index tells the owner. */
-const NAMES_WITHIN = 20_000;
-/** Of phones, addresses and references, whose customers must be looked up. */
-const WITHIN = 5_000;
+const NAMES_WITHIN = 8_000;
 
 /**
  * The best customers for a plan: the whole name first, then beginnings, then what stands in the middle of a name. For
@@ -87,16 +87,16 @@ export async function findBest(
     { rank: 0, range: exactly(name) },
     { rank: 1, range: beginningWith(name) },
   ]);
-  const query = { names, han: plan.han, within: withinOf(viewer, NAMES_WITHIN), limit };
+  const query = { names, han: plan.han, within: namesWithin(viewer), limit };
   const beginnings = beginningsOf(viewer, plan, CANDIDATES_MAX);
   const first = await bestProfiles(conn, viewer, { ...query, others: union(beginnings) });
   const cut = first.named >= query.within || first.others >= CANDIDATES_MAX;
-  const middles = union(middlesOf(viewer, plan, CANDIDATES_MAX));
+  const middles = union(middlesOf(viewer, plan, MIDDLES_MAX));
   if (first.customerIds.length >= limit || !middles) return { customerIds: first.customerIds, truncated: cut };
   // All of the first come before them; of the found they are asked only for as many as there is place.
   const then = await bestProfiles(conn, viewer, { ...query, names: [], others: middles });
   const customerIds = [...new Set([...first.customerIds, ...then.customerIds])].slice(0, limit);
-  return { customerIds, truncated: cut || then.others >= CANDIDATES_MAX };
+  return { customerIds, truncated: cut || then.others >= MIDDLES_MAX };
 }
 
 /**
@@ -108,7 +108,7 @@ export async function findMatching(
   viewer: Viewer,
   plan: SearchPlan,
 ): Promise<{ ids: string[]; truncated: boolean }> {
-  const within = withinOf(viewer, NAMES_WITHIN);
+  const within = namesWithin(viewer);
   const limit = MATCHES_MAX;
   const named = plan.names.map((name) =>
     customersNamed(viewer, { range: beginningWith(name), han: plan.han, within, limit }),
@@ -133,16 +133,13 @@ function union(ways: readonly RawBuilder<unknown>[]): RawBuilder<unknown> | null
 
 /** Beginnings of a phone, an address or a reference, and the end of a phone: queries of (customer_id, rank), rank 1. */
 function beginningsOf(viewer: Viewer, plan: SearchPlan, limit: number): RawBuilder<unknown>[] {
-  const within = withinOf(viewer, WITHIN);
-  const candidates = [
-    ...plan.refs.map((ref) => byRef(ref, within)),
-    ...plan.phones.map((phone) => byContact('phone', phone, within)),
-    ...(plan.address ? [byContact('email', plan.address, within), byContact('wechat', plan.address, within)] : []),
+  const ways = [
+    ...plan.refs.map((ref) => byRef(ref, limit)),
+    ...plan.phones.map((phone) => byContact('phone', phone, limit)),
+    ...(plan.address ? [byContact('email', plan.address, limit), byContact('wechat', plan.address, limit)] : []),
+    ...(plan.tail ? [byTail(viewer, plan.tail, limit)] : []),
   ];
-  return [
-    ...candidates.map((each) => seen(viewer, 1, each, limit)),
-    ...(plan.tail ? [ranked(1, byTail(viewer, plan.tail, limit))] : []),
-  ];
+  return ways.map((way) => ranked(1, way));
 }
 
 /** What stands in the middle of a name, initials, key persons: rank 2. */
@@ -154,20 +151,12 @@ function seesEverybody(viewer: Viewer): boolean {
   return viewer.permissions.get('customers.read') === 'all';
 }
 
-function withinOf(viewer: Viewer, own: number): number {
-  return seesEverybody(viewer) ? CANDIDATES_MAX : own;
+function namesWithin(viewer: Viewer): number {
+  return seesEverybody(viewer) ? CANDIDATES_MAX : NAMES_WITHIN;
 }
 
 function ranked(rank: number, candidates: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`SELECT w.customer_id, ${sql.lit(rank)} AS rank FROM (${candidates}) w`;
-}
-
-/** Cuts off whom the viewer may not see before the limit counts; who sees everybody need not be looked up. */
-function seen(viewer: Viewer, rank: number, candidates: RawBuilder<unknown>, limit: number): RawBuilder<unknown> {
-  if (seesEverybody(viewer)) return ranked(rank, candidates);
-  return sql`SELECT w.customer_id, ${sql.lit(rank)} AS rank FROM (${candidates}) w
-    JOIN customers ON customers.customer_id = w.customer_id
-    WHERE ${scopeSql(viewer, 'customers.read', 'customers.owner_id')} LIMIT ${sql.lit(limit)}`;
 }
 
 /** With the token of the account manager the index leaves their own; the scope is asked again when the best are picked. */

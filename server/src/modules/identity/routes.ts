@@ -5,14 +5,14 @@ import type { RouteRegistrar } from '../../platform/http/register.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import type { Auth } from './auth.ts';
 import { createApiKey, revokeApiKey } from './keys.ts';
-import { changeOrganisation, readOrganisation } from './organisation.ts';
+import { changeOrganisation, type DayMoved, readOrganisation } from './organisation.ts';
 import { presentApiKey, presentUser } from './present.ts';
 import * as repo from './repo.ts';
 import { describeSession, sessionToken, signIn, signOut } from './session.ts';
 import { signInGate } from './sign-in-gate.ts';
 import { changeOwnPassword, changeUser, createUser, resetPassword } from './users.ts';
 
-export function identityRoutes(app: RouteRegistrar, authOf: (ctx: Ctx) => Auth): void {
+export function identityRoutes(app: RouteRegistrar, authOf: (ctx: Ctx) => Auth, dayMoved?: DayMoved): void {
   const gate = signInGate();
   app.on(contract.session, ({ ctx, viewer }) => describeSession(ctx, own(viewer)));
   app.on(contract.signIn, async ({ ctx, body, req, reply }) => {
@@ -50,7 +50,7 @@ export function identityRoutes(app: RouteRegistrar, authOf: (ctx: Ctx) => Auth):
     password: await resetPassword(ctx, viewer, params.userId),
   }));
   app.on(contract.getOrganisation, ({ ctx }) => readOrganisation(ctx));
-  app.on(contract.updateOrganisation, ({ ctx, viewer, body }) => changeOrganisation(ctx, viewer, body));
+  app.on(contract.updateOrganisation, ({ ctx, viewer, body }) => changeOrganisation(ctx, viewer, body, dayMoved));
   app.on(contract.listApiKeys, async ({ ctx }) => ({ items: (await repo.listApiKeys(ctx.db)).map(presentApiKey) }));
   app.on(contract.createApiKey, async ({ ctx, viewer, body }) => {
     const { row, key } = await createApiKey(ctx, viewer, body);

@@ -88,6 +88,7 @@ export async function describeSession(ctx: Ctx, userId: string): Promise<Session
       name: organisation.name,
       timeZone: organisation.timeZone || ctx.config.timeZone,
       currency: organisation.currency || ctx.config.currency,
+      asOf: organisation.asOf || null,
       firstRun: !organisation.setUp,
     },
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Ctx, envOf } from '../../platform/context.ts';
+import type { Tx } from '../../platform/db/client.ts';
 import { refreshCompany, refreshedOn } from '../../platform/facts.ts';
 import { newId } from '../../platform/ids.ts';
 import { defineJob } from '../../platform/jobs.ts';
@@ -22,6 +23,11 @@ export async function runNightly(ctx: Ctx, by: string | null): Promise<void> {
   await startRun(ctx.db, { runId, on: env.today, at: env.now, by });
   const { customers } = await refreshCompany(ctx, { everyone: true });
   await finishRun(ctx.db, { runId, at: ctx.clock.now(), customers });
+}
+
+/** Everybody anew as soon as the caller's transaction is through. */
+export async function lookAnew(ctx: Ctx, tx: Tx): Promise<void> {
+  await ctx.jobs.send(tx, NIGHTLY_JOB, { by: null });
 }
 
 /** A machine that was off at four catches up when it starts. */

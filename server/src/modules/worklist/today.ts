@@ -3,7 +3,8 @@ import { addDays, startOfDay } from '../../platform/clock.ts';
 import { type Ctx, type Env, envOf } from '../../platform/context.ts';
 import type { Conn } from '../../platform/db/client.ts';
 import { forbidden, notFound } from '../../platform/errors.ts';
-import { readProfiles } from '../../platform/profile.ts';
+import { refreshedOn } from '../../platform/facts.ts';
+import { newestOrderOn, readProfiles } from '../../platform/profile.ts';
 import { requireScope, type Viewer } from '../../platform/viewer.ts';
 import type { TaskId } from './acting.ts';
 import type { LeftOutOf } from './left-out.ts';
@@ -43,6 +44,18 @@ export async function readToday(
     overdue: sums.overdue,
     leftOut: await leftOut(ctx.db, viewer, whose, env, leftOutOf),
     doneToday: userId ? await repo.countDone(ctx.db, userId, startsAt) : 0,
+    empty: rows.length === 0 ? await whyEmpty(ctx.db, env) : null,
+  };
+}
+
+/** After so many days without an order a file is an old one, not a quiet season. */
+const OLD_DAYS = 90;
+
+async function whyEmpty(conn: Conn, env: Env): Promise<Today['empty']> {
+  const newest = await newestOrderOn(conn);
+  return {
+    newestOrderOn: newest !== null && newest < addDays(env.today, -OLD_DAYS) ? newest : null,
+    settling: env.past && (await refreshedOn(conn)) !== env.today,
   };
 }
 

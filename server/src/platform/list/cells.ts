@@ -1,3 +1,5 @@
+import { type RawBuilder, sql } from 'kysely';
+
 /**
  * The cell of a customer: the filters with few values put together into one number, so that one index per sort serves
  * them all. Same layout as the generated column `cell` (migration 0010), lowest bits first.
@@ -43,6 +45,13 @@ export function cellParts(cell: number): CellParts {
   };
 }
 
+/** The same of one part, in SQL. */
+export function partOf(part: keyof CellParts, column: string): RawBuilder<number> {
+  const parts = Object.keys(BITS) as (keyof CellParts)[];
+  const shift = parts.slice(0, parts.indexOf(part)).reduce((bits, before) => bits + BITS[before], 0);
+  return sql<number>`((${sql.ref(column)} >> ${sql.lit(shift)}) & ${sql.lit((1 << BITS[part]) - 1)})`;
+}
+
 /** Step of a last order's day; 0 is never, and before 2000. */
 export function lastStep(day: string): number {
   const days = Math.floor((Date.parse(`${day}T00:00:00Z`) - EPOCH) / DAY_MS);
@@ -71,6 +80,23 @@ export function cellsOf(filter: CellFilter, cells: readonly number[]): number[] 
       (spend?.min === undefined || parts.spend >= spendStep(spend.min)) &&
       (spend?.max === undefined || parts.spend <= spendStep(spend.max))
     );
+  });
+}
+
+/**
+ * Of these cells those that a range of the filter begins or ends inside of. A range of `except`, the column that orders
+ * the page, counts not: its index is read from where the range begins.
+ */
+export function cutCells({ last, spend }: CellFilter, cells: readonly number[], except: string): number[] {
+  const days = except === 'last_on' ? [] : [last?.from, last?.to];
+  const amounts = except === 'spend_year_minor' ? [] : [spend?.min, spend?.max];
+  const steps = {
+    last: new Set(days.flatMap((day) => (day === undefined ? [] : lastStep(day)))),
+    spend: new Set(amounts.flatMap((minor) => (minor === undefined ? [] : spendStep(minor)))),
+  };
+  return cells.filter((cell) => {
+    const parts = cellParts(cell);
+    return steps.last.has(parts.last) || steps.spend.has(parts.spend);
   });
 }
 

@@ -34,27 +34,30 @@ const GROWTH = 4;
 /** Index entries of a cell that the first step of a merge reads. */
 const FIRST_OF_CELL = 16;
 
+/** The first hits of all that was read, and the cells whose next entries could still come before the last of them. */
+export type Merged = { hits: Hit[]; left: Stream[] };
+
 /**
  * Merges the cells' index ranges, each in order: the first `limit` entries of each hold the first `limit` of all.
  * With conditions beside the cells it reads a little of each, then more of those alone whose next entries could still
- * come before the last hit; after `budget` entries it gives up and answers null.
+ * come before the last hit; after `budget` entries it stops, and some are left.
  */
-export async function mergeCells(conn: Conn, query: OrderedQuery, budget: number): Promise<Hit[] | null> {
+export async function mergeCells(conn: Conn, query: OrderedQuery, budget: number): Promise<Merged> {
   const { limit } = query;
-  let streams: Stream[] = (query.cells ?? []).map((cell) => ({ cell, after: query.after }));
-  if (query.rest === null) return readWhole(conn, query, streams);
+  let left: Stream[] = (query.cells ?? []).map((cell) => ({ cell, after: query.after }));
+  if (query.rest === null) return { hits: await readWhole(conn, query, left), left: [] };
   const before = comparer(query);
   let hits: Hit[] = [];
   let looked = 0;
-  for (let depth = FIRST_OF_CELL; streams.length > 0; depth *= GROWTH) {
-    looked += streams.length * depth;
-    if (looked > budget) return null;
-    const next = await read(conn, query, streams, depth);
+  for (let depth = FIRST_OF_CELL; left.length > 0; depth *= GROWTH) {
+    looked += left.length * depth;
+    if (looked > budget) break;
+    const next = await read(conn, query, left, depth);
     hits = mergeSorted(hits, next.hits, before).slice(0, limit);
     const last = hits.length < limit ? undefined : hits.at(-1);
-    streams = next.ends.filter(({ after }) => last === undefined || before(after, last));
+    left = next.ends.filter(({ after }) => last === undefined || before(after, last));
   }
-  return hits;
+  return { hits, left };
 }
 
 /**
@@ -81,6 +84,47 @@ export async function walk(conn: Conn, query: OrderedQuery, budget: number): Pro
   if (hits.length === limit) return hits;
   const end = await sql`${entries(sql`true`)} OFFSET ${budget} LIMIT 1`.execute(conn);
   return end.rows.length === 0 ? hits : null;
+}
+
+/**
+ * What holds in these cells, read in no order and sorted: right where a range of days or amounts leaves few of each
+ * cell. The indexes of these two carry what the other sorts need.
+ */
+export async function sortCells(conn: Conn, query: OrderedQuery): Promise<Hit[]> {
+  const { column, dir, limit, rest, after } = query;
+  const order = sql.raw(dir);
+  const value = sql.ref(`customer_profile.${column.name}`);
+  const behind = after
+    ? sql`(${value}, customer_profile.customer_id) ${sql.raw(dir === 'asc' ? '>' : '<')}
+        (${after.value}::${sql.raw(column.type)}, ${after.id}::uuid)`
+    : sql`true`;
+  const { rows } = await sql<Place>`
+    SELECT id, value::text FROM (
+      SELECT customer_profile.customer_id AS id, ${value} AS value FROM customer_profile
+      WHERE ${inCells(query)} AND ${rest ?? sql`true`} AND ${behind} OFFSET 0) h
+    ORDER BY h.value ${order}, id ${order} LIMIT ${limit}`.execute(conn);
+  return rows;
+}
+
+/**
+ * The first hits of each cell, however many entries they are behind: right where most of a cell holds, but not its first
+ * entries in this order. Each entry is looked at once, which no budget of steps would do.
+ */
+export async function seekCells(conn: Conn, query: OrderedQuery, streams: readonly Stream[]): Promise<Hit[]> {
+  const { dir, limit, rest } = query;
+  const order = sql.raw(dir);
+  const { from, entries } = streamsOf(query, streams);
+  const { rows } = await sql<Place>`
+    SELECT e.id, e.value::text FROM ${from} CROSS JOIN LATERAL (
+      SELECT * FROM (${entries(rest ?? sql`true`)}) n WHERE n.hit LIMIT ${limit}) e
+    ORDER BY e.value ${order}, e.id ${order} LIMIT ${limit}`.execute(conn);
+  return rows;
+}
+
+/** The first of several rows of hits, each in order; what stands in two of them is one. */
+export function firstOf(query: OrderedQuery, ...parts: readonly Hit[][]): Hit[] {
+  const all = parts.reduce((one, other) => mergeSorted(one, other, comparer(query)));
+  return all.filter(({ id }, at) => id !== all[at - 1]?.id).slice(0, query.limit);
 }
 
 /** Without further conditions the first `limit` entries of each stream hold the page. */

@@ -64,8 +64,9 @@ const filters: fc.Arbitrary<ProfileFilter> = fc.record({
 /** As set; every way but fetching all; ways that give up half the time. */
 const limits = [
   LIMITS,
-  { fewRows: 0, fewCost: 0, near: 50_000, far: 50_000, perRow: 0 },
-  { fewRows: 0, fewCost: 0, near: 60, far: 900, perRow: 0 },
+  { fewRows: 0, fewCost: 0, fewSorted: 0, cutSorted: 0, near: 50_000, far: 50_000, perRow: 0 },
+  { fewRows: 0, fewCost: 0, fewSorted: 0, cutSorted: 0, near: 60, far: 900, perRow: 0 },
+  { fewRows: 0, fewCost: 0, fewSorted: 0, cutSorted: 50_000, near: 0, far: 900, perRow: 0 },
 ];
 
 /** Pages through everything; each page begins where the last one ended. */

@@ -3,9 +3,10 @@ import { type Conn, kept } from '../db/client.ts';
 import { Problem } from '../errors.ts';
 import { type Reference, unkept } from '../reference.ts';
 import { requireScope, type Viewer } from '../viewer.ts';
-import { cellParts, cellsOf, FIRST_ARCHIVED } from './cells.ts';
+import { cellParts, cellsOf, cutCells, FIRST_ARCHIVED, partOf } from './cells.ts';
 import { type Listed, listedOf, placed } from './columns.ts';
 import { holds, isCovered, isDense, isNarrowed, lookFor, type ProfileFilter, restOf } from './filter.ts';
+import { estimate, readLeft } from './left.ts';
 import { type Direction, type Level, levelsOf, type ProfileSort } from './levels.ts';
 import { type Hit, mergeCells, type OrderedQuery, type Place, walk } from './merge.ts';
 
@@ -54,6 +55,10 @@ export const LIMITS = {
   /** Fetched and sorted at once: so many rows, or so much by the planner's cost (about 300 a millisecond). */
   fewRows: 2_000,
   fewCost: 1_000,
+  /** But not more than these, however they are found: to sort one takes 0.5 µs. */
+  fewSorted: 10_000,
+  /** Of cells that a range cuts, where looking for the first takes longer: it passes those outside of the range. */
+  cutSorted: 20_000,
   /** Index entries to look at before another way is tried. */
   near: 8_000,
   far: 20_000,
@@ -88,7 +93,7 @@ export async function listProfiles(
     cost: isCovered(filter) ? 1 : isNarrowed(viewer, filter) ? 2 : 5,
     dense: isDense(viewer, filter),
     expected: () => {
-      asked ??= estimate(conn, plan);
+      asked ??= expect(conn, plan);
       return asked;
     },
   };
@@ -162,17 +167,10 @@ function levelsFor(viewer: Viewer, query: ProfileQuery): Level[] {
   return levels.slice(start);
 }
 
-/**
- * The planner's own estimate: its statistics know how common an owner, a tag, a region and a cell are, and its cost
- * whether an index leads to them.
- */
-async function estimate(conn: Conn, plan: Plan): Promise<Expected> {
-  const { rows } = await sql<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number; 'Total Cost': number } }] }>`
-    EXPLAIN (FORMAT JSON) SELECT * FROM customer_profile WHERE ${holds(plan)}`.execute(conn);
-  const said = rows[0]?.['QUERY PLAN'][0].Plan;
-  if (!said) return { few: false, rows: 0 };
-  const few = said['Plan Rows'] < plan.limits.fewRows || said['Total Cost'] < plan.limits.fewCost;
-  return { few, rows: said['Plan Rows'] };
+async function expect(conn: Conn, plan: Plan): Promise<Expected> {
+  const { rows, cost } = await estimate(conn, keysOf(plan));
+  const { fewRows, fewCost, fewSorted } = plan.limits;
+  return { few: rows < fewRows || (cost < fewCost && rows < fewSorted), rows };
 }
 
 /**
@@ -234,22 +232,26 @@ function rangeOfColumn({ last, spend }: ProfileFilter, column: string): OrderedQ
  */
 async function readOrdered(conn: Conn, query: OrderedQuery, plan: Plan): Promise<Hit[] | null> {
   const alongOrder = query.column.walkOnly || query.cells === null;
-  if (!alongOrder && query.rest === null) return mergeCells(conn, query, 0);
-  // Where rows must be looked at for each entry, asking the planner (1 ms) comes before looking.
-  if (plan.cost > 1 && (await plan.expected()).few) return null;
+  if (!alongOrder && query.rest === null) return (await mergeCells(conn, query, 0)).hits;
+  // Where rows must be looked at for each entry, or a region leaves few of them, asking the planner (1 ms) comes first.
+  const sparse = plan.cost > 1 || plan.filter.region !== undefined;
+  if (sparse && (await plan.expected()).few) return null;
   const near = alongOrder || !plan.dense ? await walk(conn, query, Math.round(plan.limits.near / plan.cost)) : null;
   if (near) return near;
   const { few, rows } = await plan.expected();
   if (few) return null;
   const far = Math.round(Math.max(plan.limits.far, rows * plan.limits.perRow) / plan.cost);
-  return alongOrder ? walk(conn, query, far) : mergeCells(conn, query, far);
+  if (alongOrder) return walk(conn, query, far);
+  const cut = isCovered(plan.filter) ? cutCells(plan.filter, query.cells ?? [], query.column.name) : [];
+  const merged = await mergeCells(conn, query, cut.length > 0 ? plan.limits.near : far);
+  if (merged.left.length === 0) return merged.hits;
+  return cut.length > 0 ? readLeft(conn, query, merged, { cut, far, most: plan.limits.cutSorted }) : null;
 }
 
 /** Fetches everybody the filter leaves and sorts them: right for few, and possible for any number. */
 async function sortAll(conn: Conn, plan: Plan): Promise<Found[]> {
   const { dir, after, levels } = plan;
   const type = sql.raw(levels[0]?.column.type ?? 'text');
-  const { level, value } = sortKey(plan);
   const order = sql.raw(dir);
   const from = levels.find(({ key }) => key === after?.level)?.rank ?? 0;
   const behind = after
@@ -258,29 +260,39 @@ async function sortAll(conn: Conn, plan: Plan): Promise<Found[]> {
   const inOrder = sql`f.level ${order}, f.value ${order}, f.id ${order}`;
   const { rows } = await sql<{ id: string; level: number; value: string } & Listed>`
     SELECT f.id, f.level, f.value::text, ${listedOf('p')} FROM (
-      SELECT * FROM (
-        SELECT customer_profile.customer_id AS id, ${level} AS level, ${value} AS value
-        FROM customer_profile WHERE ${holds(plan)} OFFSET 0) f
+      SELECT * FROM (${keysOf(plan)} OFFSET 0) f
       ${behind} ORDER BY ${inOrder} LIMIT ${plan.limit}) f
     JOIN customer_profile p ON p.customer_id = f.id ORDER BY ${inOrder}`.execute(conn);
   const keys = new Map(levels.map(({ rank, key }) => [rank, key]));
   return rows.map((row) => ({ ...placed(row), level: keys.get(row.level) ?? '' }));
 }
 
-/** The levels of a sort as expressions over the wide row. */
+/** Everybody the filter leaves, with level and place in the order. */
+function keysOf(plan: Plan): RawBuilder<unknown> {
+  const { level, value } = sortKey(plan);
+  return sql`SELECT customer_profile.customer_id AS id, ${level} AS level, ${value} AS value
+    FROM customer_profile WHERE ${holds(plan)}`;
+}
+
+/** The levels of a sort as expressions over the wide row; of the cell's parts, which the indexes carry. */
 function sortKey({ sort, owners, levels }: Plan): { level: RawBuilder<number>; value: RawBuilder<unknown> } {
-  const stake = sql`CASE customer_profile.risk_rank WHEN 0 THEN customer_profile.spend_year_minor
+  const rank = {
+    risk: partOf('risk', 'customer_profile.cell'),
+    stage: partOf('stage', 'customer_profile.cell'),
+    tier: partOf('tier', 'customer_profile.cell'),
+  };
+  const stake = sql`CASE ${rank.risk} WHEN 0 THEN customer_profile.spend_year_minor
     ELSE customer_profile.at_stake_minor END`;
   const year = sql.ref('customer_profile.spend_year_minor');
   switch (sort) {
     case 'risk':
-      return { level: sql`customer_profile.risk_rank::int`, value: stake };
+      return { level: rank.risk, value: stake };
     case 'at_stake':
-      return { level: sql`LEAST(customer_profile.risk_rank, 1)::int`, value: stake };
+      return { level: sql`LEAST(${rank.risk}, 1)`, value: stake };
     case 'tier':
-      return { level: sql`customer_profile.tier_rank::int`, value: year };
+      return { level: rank.tier, value: year };
     case 'stage':
-      return { level: sql`customer_profile.stage_rank::int`, value: year };
+      return { level: rank.stage, value: year };
     case 'owner': {
       const place = sql`array_position(${[...owners]}::uuid[], customer_profile.owner_id) - 1`;
       return { level: sql`COALESCE(${place}, ${owners.length})::int`, value: sql.ref('customer_profile.cell') };

@@ -53,7 +53,7 @@ export async function bestProfiles(
       GREATEST(${sql.join([sql`0`, ...counts])})::int AS named, (SELECT count(*) FROM other)::int AS others
     FROM candidate JOIN customer_profile USING (customer_id)
     WHERE ${scopeSql(viewer, 'customers.read', 'customer_profile.owner_id')}
-    ORDER BY candidate.rank, customer_profile.archived, customer_profile.spend_year_minor DESC,
+    ORDER BY candidate.rank, customer_profile.cell >= ${FIRST_ARCHIVED}, customer_profile.spend_year_minor DESC,
       customer_profile.customer_id LIMIT ${sql.lit(limit)}`.execute(conn);
   return { customerIds: rows.map((row) => row.customer_id), named: rows[0]?.named ?? 0, others: rows[0]?.others ?? 0 };
 }

@@ -43,6 +43,7 @@ const today: Today = {
   overdue: 1,
   leftOut: null,
   doneToday: 4,
+  empty: null,
 };
 
 test('a task taken off takes its own part of the figures along', () => {

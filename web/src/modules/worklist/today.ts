@@ -4,10 +4,15 @@ import { patchQueries, routeQuery } from '../../lib/query.ts';
 
 /** A promised time comes by itself: the list is asked again twice in five minutes. */
 const AGAIN_MS = 150_000;
+/** Somebody waits for the list to be there. */
+const SETTLING_MS = 1_500;
 
 /** The list of today, one query for the page and for the number in the navigation. */
 export function useToday() {
-  return useQuery({ ...routeQuery(worklistRoutes.today), refetchInterval: AGAIN_MS });
+  return useQuery({
+    ...routeQuery(worklistRoutes.today),
+    refetchInterval: ({ state }) => (state.data?.empty?.settling ? SETTLING_MS : AGAIN_MS),
+  });
 }
 
 /** How many customers wait, for the navigation. */

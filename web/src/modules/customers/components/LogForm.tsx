@@ -3,6 +3,7 @@ import { retentionRoutes } from '@kith/contract/retention';
 import { Button, Group, SegmentedControl, Textarea, TextInput } from '@mantine/core';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { present } from '../../../lib/clock.ts';
 import { useDraft } from '../../../lib/draft.ts';
 import { isMac } from '../../../lib/keys.ts';
 import { useAction } from '../../../lib/query.ts';
@@ -93,12 +94,7 @@ export function LogForm({ customerId }: { customerId: string }) {
       )}
       <Group justify="space-between" mt={6} gap="xs">
         {at === null ? (
-          <Button
-            size="compact-xs"
-            variant="subtle"
-            color="gray"
-            onClick={() => setAt(localText(new Date(), timeZone))}
-          >
+          <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setAt(localText(present(), timeZone))}>
             {t('log.now')}
           </Button>
         ) : (
@@ -106,7 +102,7 @@ export function LogForm({ customerId }: { customerId: string }) {
             size="xs"
             type="datetime-local"
             aria-label={t('log.when')}
-            max={localText(new Date(), timeZone)}
+            max={localText(present(), timeZone)}
             value={at}
             onChange={(event) => setAt(event.currentTarget.value || null)}
           />

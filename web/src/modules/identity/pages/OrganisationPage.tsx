@@ -3,8 +3,10 @@ import { Select, TextInput } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { problemFields, useRouteForm } from '../../../lib/form.ts';
+import { dayIn } from '../../../lib/format.ts';
 import { useAction, useRoute } from '../../../lib/query.ts';
 import { useFormats, useScope } from '../../../lib/session.ts';
+import { DateField } from '../../../ui/DateField.tsx';
 import { say } from '../../../ui/notices.tsx';
 import { PageHeader } from '../../../ui/PageHeader.tsx';
 import { SettingsForm } from '../../../ui/SettingsForm.tsx';
@@ -67,6 +69,14 @@ function OrganisationForm({ organisation }: { organisation: Organisation }) {
           limit={60}
           data={useCurrencies()}
           {...form.getInputProps('currency')}
+        />
+        <DateField
+          label={t('organisation.asOf')}
+          description={t('organisation.asOfHelp')}
+          max={dayIn(form.values.timeZone, new Date())}
+          value={form.values.asOf}
+          onChange={(day) => form.setFieldValue('asOf', day)}
+          error={form.errors.asOf}
         />
       </div>
     </SettingsForm>

@@ -62,6 +62,7 @@ function Head({ task, mayAct, ask }: { task: AnyTask; mayAct: boolean; ask: Ask 
   const { t } = useTranslation('worklist');
   const { dot, colon } = useFormats();
   const { customer } = task;
+  const about = dot([customer.region, customer.phone, customer.owner && colon(t('owner'), customer.owner.name)]);
   const open = task.state === 'open' && mayAct;
   const on = (question: TaskQuestion) => ({ label: t(`do.${question}`), run: () => ask(question, task) });
   useShortcuts({ d: on('outcome'), s: on('snooze'), x: on('dismiss') }, { scope: customer.name, enabled: open });
@@ -71,8 +72,7 @@ function Head({ task, mayAct, ask }: { task: AnyTask; mayAct: boolean; ask: Ask 
         {customer.name} <TaskTags task={task} />
       </h2>
       <div className={classes.quiet}>
-        {dot([customer.region, customer.phone, customer.owner && colon(t('owner'), customer.owner.name)])}
-        {' · '}
+        {about && `${about} · `}
         <StageWord stage={customer.stage} />
       </div>
       <div className={`${classes.buttons} no-print`}>

@@ -10,6 +10,7 @@ import { Money } from '../../../ui/Money.tsx';
 import { PageHeader } from '../../../ui/PageHeader.tsx';
 import { useShortcuts } from '../../../ui/shortcuts.ts';
 import { Empty, Loaded } from '../../../ui/states.tsx';
+import { OldOrders } from '../components/OldOrders.tsx';
 import { TaskPanel } from '../components/TaskPanel.tsx';
 import { TaskRow } from '../components/TaskRow.tsx';
 import { keyOf, readKey } from '../keys.ts';
@@ -80,7 +81,7 @@ function TodayList({ today, walk }: { today: Today; walk: Walk }) {
       />
       <TodayFigures today={today} />
       {today.items.length === 0 ? (
-        <NothingToDo doneToday={today.doneToday} />
+        <NothingToDo today={today} />
       ) : (
         <>
           <ol className={classes.rows} aria-label={t('today.nav')}>
@@ -147,9 +148,16 @@ function Foot({ today }: { today: Today }) {
 }
 
 /** An empty list says how it fills. */
-function NothingToDo({ doneToday }: { doneToday: number }) {
+function NothingToDo({ today }: { today: Today }) {
   const { t } = useTranslation('worklist');
+  const { date } = useFormats();
   const mayImport = useScope('exchange.import') !== undefined;
+  const { doneToday, empty } = today;
+  if (empty?.settling) {
+    const day = date(today.date);
+    return <Empty title={t('empty.settlingTitle', { day })} text={t('empty.settlingText')} />;
+  }
+  if (empty?.newestOrderOn && doneToday === 0) return <OldOrders newestOn={empty.newestOrderOn} />;
   return (
     <Empty
       title={doneToday > 0 ? t('empty.done', { count: doneToday }) : t('empty.title')}
