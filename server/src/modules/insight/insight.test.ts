@@ -55,7 +55,7 @@ test.each([
     FROM insight_score ORDER BY customer_id`.execute(house.ctx.db);
     expect(rows).toHaveLength(count + 5);
     // A third of many is enough.
-  for (const row of rows.filter((_, i) => count < 100 || i % 3 === 0)) {
+    for (const row of rows.filter((_, i) => count < 100 || i % 3 === 0)) {
       const value = await customerValue(house.ctx, house.ctx.db, viewer, row.customer_id);
       const forecast = await customerForecast(house.ctx, viewer, row.customer_id);
       const { recency, frequency, money } = value.quintiles;
