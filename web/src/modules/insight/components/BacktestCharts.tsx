@@ -16,6 +16,7 @@ export function WeeksChart({ backtest, name }: { backtest: BacktestData; name: L
     const split = weeks.find((week) => week.end >= calibrationEnd);
     return {
       legend: { top: 0, right: 0 },
+      grid: { top: 46 },
       tooltip: { trigger: 'axis' },
       xAxis: { type: 'category', data: weeks.map((week) => dateShort(week.end)) },
       yAxis: { type: 'value' },
@@ -110,7 +111,12 @@ export function LiftChart({ backtest }: { backtest: BacktestData }) {
     () => ({
       legend: { top: 0, right: 0 },
       tooltip: { trigger: 'axis' },
-      xAxis: { type: 'category', data: rows.map((row) => row.word) },
+      // Every name is shown; in a narrow chart over two lines.
+      xAxis: {
+        type: 'category',
+        data: rows.map((row) => row.word),
+        axisLabel: { interval: 0, width: 76, overflow: 'break' },
+      },
       yAxis: { type: 'value' },
       series: [
         { type: 'bar', name: orders, data: rows.map((row) => round(row.topDecileOrdersLift)) },
