@@ -58,6 +58,8 @@ export type Derivation = {
 };
 
 const BATCH = 10_000;
+/** One marked customer in so many is few: what everybody is measured against hardly moves by them. */
+const FEW_OF = 100;
 /** Batches at once: the database works on one while this process prepares the next; customers of two are never the same. */
 const BATCHES = 2;
 /** Held by the one refresh of everybody that may run. */
@@ -112,7 +114,7 @@ export async function refreshCustomers(ctx: Ctx, tx: Tx, customerIds: readonly s
   await project(ctx.registry.modules, tx, customerIds);
 }
 
-type Part = 'collect' | 'prepare' | 'estimate' | 'basis' | 'score' | 'conclude';
+type Part = 'at_once' | 'collect' | 'prepare' | 'estimate' | 'basis' | 'score' | 'conclude';
 type RefreshOptions = {
   everyone: boolean;
   /** Told the share done, 0 to 1. */
@@ -145,6 +147,8 @@ async function refreshLocked(ctx: Ctx, conn: Conn, options: RefreshOptions): Pro
   const tell = options.progress ?? (() => undefined);
   const timed = stopwatch(options.timed);
 
+  let customers = everyone ? 0 : await refreshFew(ctx, conn);
+  timed('at_once');
   await eachBatch(conn, everyone ? 'everyone' : 'dirty', (ids) =>
     transact(ctx.db, async (tx) => {
       // First the mark, then the reading: a change that commits later sets the mark back and is seen by the next run.
@@ -165,7 +169,6 @@ async function refreshLocked(ctx: Ctx, conn: Conn, options: RefreshOptions): Pro
   for (const { basis } of derivations) if (basis && (await transact(conn, (tx) => basis(tx, env)))) changed = true;
   timed('basis');
 
-  let customers = 0;
   await eachBatch(conn, changed ? 'everyone' : 'collected', (ids) =>
     transact(ctx.db, async (tx) => {
       await runStage(modules, tx, 'score', ids, env);
@@ -180,6 +183,26 @@ async function refreshLocked(ctx: Ctx, conn: Conn, options: RefreshOptions): Pro
   timed('conclude');
   await tell(1);
   return { customers };
+}
+
+/**
+ * Those marked, when they are few, at once against the basis and models that stand; else they would wait for the company
+ * to be looked at, which takes longer than they do. They lose their mark, unless something changes them meanwhile. The
+ * rest of the run finds out whether basis and models still hold, and fills lists and counts. @returns how many.
+ */
+async function refreshFew(ctx: Ctx, conn: Conn): Promise<number> {
+  const { rows } = await sql<{ customer_id: string }>`SELECT customer_id FROM platform_dirty
+    ORDER BY customer_id LIMIT ${BATCH + 1}`.execute(conn);
+  if (rows.length === 0 || rows.length > BATCH) return 0;
+  const others = await sql`SELECT 1 FROM customer_profile OFFSET ${rows.length * FEW_OF - 1} LIMIT 1`.execute(conn);
+  if (others.rows.length === 0) return 0;
+  const ids = rows.map((row) => row.customer_id);
+  await transact(ctx.db, async (tx) => {
+    await sql`UPDATE platform_dirty SET collected = true WHERE customer_id = ANY(${ids}::uuid[])`.execute(tx);
+    await refreshCustomers(ctx, tx, ids);
+    await sql`DELETE FROM platform_dirty WHERE customer_id = ANY(${ids}::uuid[]) AND collected`.execute(tx);
+  });
+  return ids.length;
 }
 
 async function concludeAll(ctx: Ctx, conn: Conn, { everyone, env }: { everyone: boolean; env: Env }): Promise<void> {

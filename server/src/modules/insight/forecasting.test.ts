@@ -75,13 +75,17 @@ test('what is forecast is what the models say', async () => {
 });
 
 test('a single customer at once is scored as the whole run scores them; rebuilding gives the same', async () => {
-  const [buyer = '', other = ''] = customers;
+  const [buyer = '', other = '', third = ''] = customers;
   await importOrders(house, [
     { customerId: buyer, number: 'new', at: `${TODAY}T01:00:00Z`, totalMinor: 12_300 },
     { customerId: other, number: 'newer', at: `${addDays(TODAY, -1)}T01:00:00Z`, totalMinor: 100 },
   ]);
   await transact(house.ctx.db, (tx) => refreshCustomers(house.ctx, tx, [buyer]));
   await transact(house.ctx.db, (tx) => refreshCustomers(house.ctx, tx, [other]));
+  // A few marked ones go before the company is looked at.
+  await importOrders(house, [{ customerId: third, number: 'newest', at: `${TODAY}T01:30:00Z`, totalMinor: 200 }]);
+  const { customers: refreshed } = await refreshCompany(house.ctx, { everyone: false });
+  expect(refreshed).toBe(3);
   const atOnce = await everything();
   await refreshCompany(house.ctx, { everyone: true });
   expect(await everything()).toEqual(atOnce);

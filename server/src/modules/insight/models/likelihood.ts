@@ -25,9 +25,9 @@ export type Estimate = {
 
 /** Of the mean log-likelihood per customer by the logarithm of a parameter. */
 const TOLERANCE = 1e-9;
-const PREVIEW_TOLERANCE = 1e-6;
+const PREVIEW = { tolerance: 1e-6, enough: 1e-8 };
 /** Of the logarithm of a parameter. */
-const NEAR = 1e-6;
+const NEAR = 1e-3;
 /** An interval wider than from e⁻⁵⁰ to e⁵⁰ times is none, and soon infinite, which JSON does not know. */
 const VAGUE = 25;
 const Z95 = 1.959963984540054;
@@ -48,9 +48,15 @@ export function maximise(
   const bounds: Bounds = { lower: logs('lower'), upper: logs('upper') };
   const objective = objectiveOf(likelihood);
   if (!preview)
-    return estimateOf(likelihood, parameters, objective, bestOf(objective, starts, bounds, TOLERANCE), bounds);
+    return estimateOf(
+      likelihood,
+      parameters,
+      objective,
+      bestOf(objective, starts, bounds, { tolerance: TOLERANCE }),
+      bounds,
+    );
   const look = objectiveOf(preview);
-  const { theta } = bestOf(look, starts, bounds, PREVIEW_TOLERANCE);
+  const { theta } = bestOf(look, starts, bounds, PREVIEW);
   const minimum = minimise(objective, theta, bounds, { tolerance: TOLERANCE, hessian: hessian(look, theta) });
   return estimateOf(likelihood, parameters, objective, minimum, bounds);
 }
@@ -59,18 +65,18 @@ function bestOf(
   objective: Objective,
   starts: readonly (readonly number[])[],
   bounds: Bounds,
-  tolerance: number,
+  options: { tolerance: number; enough?: number },
 ): Minimum {
   let best: Minimum | undefined;
   for (const start of starts) {
-    const found = minimise(objective, Float64Array.from(start, Math.log), bounds, { tolerance });
+    const found = minimise(objective, Float64Array.from(start, Math.log), bounds, options);
     if (!best || found.value < best.value) best = found;
     if (found.converged && insideOf(found.theta, bounds).length === start.length) break;
   }
   return best as Minimum;
 }
 
-/** Places of the parameters that are not at a bound, nor where rounding kept them from it. */
+/** Places of the parameters that are not at a bound, nor so near that the climb towards it ended in rounding. */
 function insideOf(theta: Float64Array, { lower, upper }: Bounds): number[] {
   const inside = (i: number) =>
     (theta[i] as number) > (lower[i] as number) + NEAR && (theta[i] as number) < (upper[i] as number) - NEAR;

@@ -34,14 +34,16 @@ const DAMPING = 1e-7;
  * solved for the parameters that are not held by a bound, line search by sufficient decrease with quadratic
  * interpolation (Nocedal & Wright, Numerical Optimization, 2006, ch. 3, 16.7, 18.3).
  * @param options.tolerance largest component of the slope that counts as zero.
+ * @param options.enough relative gain below which a step is the last; rounding, unless a look is enough.
  * @param options.hessian what is known of the curvature at the start; good knowledge saves most evaluations.
  */
 export function minimise(
   objective: Objective,
   start: Float64Array,
   bounds: Bounds,
-  options: { tolerance: number; hessian?: Matrix | undefined },
+  options: { tolerance: number; enough?: number; hessian?: Matrix | undefined },
 ): Minimum {
+  const { enough = NOISE } = options;
   let evaluations = 0;
   const evaluate = (theta: Float64Array): Point => {
     evaluations++;
@@ -58,8 +60,12 @@ export function minimise(
       return { theta: point.theta, value: point.value, iterations: iteration, evaluations, converged };
     };
     if (slope <= options.tolerance) return done(true);
-    const next = search(point, directionOf(point, curvature, free, bounds), bounds, evaluate);
+    const direction = directionOf(point, curvature, free, bounds);
+    const next = search(point, direction, bounds, evaluate);
     if (next) {
+      // By the curvature that is known, no more than this was to be gained; a bound may have cut the step short.
+      const gain = curvature ? -dot(point.gradient, direction) / 2 : Number.POSITIVE_INFINITY;
+      const spent = gain <= enough * Math.abs(point.value) && freeOf(next, bounds).every((is, i) => is === free[i]);
       curvature = updated(curvature, point, next);
       const standing = point.value - next.value <= NOISE * Math.abs(point.value);
       const flatter = steepest(next.gradient, freeOf(next, bounds)) < FLATTER * slope;
@@ -67,6 +73,7 @@ export function minimise(
       // that runs out to infinity each step would be a little flatter, for hundreds of steps.
       if (standing ? flatter : next.value < point.value) point = next;
       else return done(true);
+      if (spent) return done(true);
     } else {
       if (!curvature) return done(slope <= Math.sqrt(options.tolerance));
       curvature = undefined;
