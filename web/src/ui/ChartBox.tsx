@@ -31,7 +31,7 @@ export function ChartBox({ title, description, note, option, table, height = 260
   const { t } = useTranslation();
   const [asTable, setAsTable] = useState(false);
   return (
-    <figure className={classes.chart}>
+    <figure className={classes.chart} aria-label={title}>
       <div className={classes.chartHead}>
         <figcaption>{title}</figcaption>
         <Button

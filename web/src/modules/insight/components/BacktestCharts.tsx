@@ -111,13 +111,9 @@ export function LiftChart({ backtest }: { backtest: BacktestData }) {
     () => ({
       legend: { top: 0, right: 0 },
       tooltip: { trigger: 'axis' },
-      // Every name is shown; in a narrow chart over two lines.
-      xAxis: {
-        type: 'category',
-        data: rows.map((row) => row.word),
-        axisLabel: { interval: 0, width: 76, overflow: 'break' },
-      },
-      yAxis: { type: 'value' },
+      // Lying bars leave room for the names, however narrow the page.
+      xAxis: { type: 'value' },
+      yAxis: { type: 'category', inverse: true, data: rows.map((row) => row.word) },
       series: [
         { type: 'bar', name: orders, data: rows.map((row) => round(row.topDecileOrdersLift)) },
         { type: 'bar', name: spend, data: rows.map((row) => round(row.topDecileSpendLift)) },
