@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
+import { BATCH, eachBatch } from './batches.ts';
 import type { Ctx, Env } from './context.ts';
 import { envOf } from './context.ts';
 import { type Conn, type Tx, transact } from './db/client.ts';
@@ -57,11 +58,8 @@ export type Derivation = {
   forget?(tx: Tx): Promise<void>;
 };
 
-const BATCH = 10_000;
 /** One marked customer in so many is few: what everybody is measured against hardly moves by them. */
 const FEW_OF = 100;
-/** Batches at once: the database works on one while this process prepares the next; customers of two are never the same. */
-const BATCHES = 2;
 /** Held by the one refresh of everybody that may run. */
 const REFRESH_LOCK = 7_204_433;
 
@@ -270,48 +268,5 @@ async function runStage(
     for (const derivation of module.derivations ?? []) {
       if (derivation.stage === stage) await derivation.run(tx, customerIds, env);
     }
-  }
-}
-
-/** Walks customer ids in order, a few batches at once; the work may remove the rows it walked over. */
-async function eachBatch(
-  conn: Conn,
-  source: 'dirty' | 'collected' | 'everyone',
-  work: (ids: string[]) => Promise<void>,
-): Promise<void> {
-  const batches = idsInBatches(conn, source);
-  const worker = async () => {
-    try {
-      for (let next = await batches.next(); !next.done; next = await batches.next()) await work(next.value);
-    } finally {
-      // After a fault there is nothing more to hand out to the others either.
-      await batches.return();
-    }
-  };
-  const ends = await Promise.allSettled(Array.from({ length: BATCHES }, worker));
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
-}
-
-async function* idsInBatches(
-  conn: Conn,
-  source: 'dirty' | 'collected' | 'everyone',
-): AsyncGenerator<string[], void, void> {
-  const only = source === 'collected' ? sql`AND collected` : sql``;
-  let after = '00000000-0000-0000-0000-000000000000';
-  for (;;) {
-    const marked = sql`SELECT customer_id FROM platform_dirty WHERE customer_id > ${after}::uuid ${only}
-      ORDER BY customer_id LIMIT ${BATCH}`;
-    // Customers not yet projected are only in platform_dirty, unmarked ones only in the wide row.
-    const query =
-      source === 'everyone'
-        ? sql<{ customer_id: string }>`SELECT customer_id FROM (
-            (SELECT customer_id FROM customer_profile WHERE customer_id > ${after}::uuid ORDER BY customer_id
-              LIMIT ${BATCH}) UNION (${marked})) c ORDER BY customer_id LIMIT ${BATCH}`
-        : sql<{ customer_id: string }>`${marked}`;
-    const { rows } = await query.execute(conn);
-    const last = rows.at(-1);
-    if (!last) return;
-    after = last.customer_id;
-    yield rows.map((row) => row.customer_id);
   }
 }

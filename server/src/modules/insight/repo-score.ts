@@ -7,9 +7,9 @@ import type { BasisRow } from './repo-basis.ts';
 import { comparedWith, currentValue, potentialOf, type Split } from './repo-potential.ts';
 import { RHYTHM_SLACK } from './rules.ts';
 
-/** 1 + how many of the ascending limits are passed; NULL where there is nothing to measure. */
+/** How many of the ascending limits a whole number passes: width_bucket counts those it reaches. */
 const passed = (value: string, cuts: readonly number[]) =>
-  sql`(SELECT count(*) FROM unnest(${[...cuts]}::float8[]) cut WHERE ${sql.ref(value)} > cut)::smallint`;
+  sql`width_bucket((${sql.ref(value)} - 1)::float8, ${[...cuts]}::float8[])::smallint`;
 
 /** What the rules look at, per customer; the value of tiers and quadrants is the expected one while a model is in force. */
 function measured(customerIds: readonly string[], settings: InsightSettings, basis: BasisRow | undefined, env: Env) {
@@ -80,21 +80,22 @@ export async function writeScores(
           AS money_score,
         f.potential_minor, ${quadrantSql(split)} AS quadrant,
         COALESCE(s.value, f.stage_rule) AS stage, COALESCE(t.value, f.tier_rule) AS tier,
-        jsonb_build_object('code', 'stage_' || COALESCE(s.value, f.stage_rule), 'values', jsonb_build_object(
-          'purchaseDays', f.purchase_days, 'purchaseDaysYear', f.days_year, 'silentDays', f.silent,
-          'lapseDays', ${settings.lapseDays}::int, 'referrals', f.referral_count)) AS stage_why,
-        jsonb_build_object('code', CASE WHEN t.value IS NULL THEN 'tier_rule' ELSE 'tier_by_hand' END,
-          'values', jsonb_build_object('spendMinor', f.spend_period_minor, 'valueMinor', f.tier_minor,
-          'periodDays', ${settings.periodDays}::int)) AS tier_why
+        f.purchase_days, f.days_year, f.silent, f.referral_count, f.spend_period_minor, f.tier_minor,
+        t.value IS NOT NULL AS tier_by_hand
       FROM r f
       LEFT JOIN insight_override s ON s.customer_id = f.customer_id AND s.kind = 'stage' AND s.expired_at IS NULL
       LEFT JOIN insight_override t ON t.customer_id = f.customer_id AND t.kind = 'tier' AND t.expired_at IS NULL
     ), history AS (
       INSERT INTO insight_change (customer_id, change_id, kind, from_value, to_value, changed_on, changed_at, why)
-      SELECT w.customer_id, gen_random_uuid(), x.kind, COALESCE(x.was, l.to_value), x.now, ${env.today}::date, ${env.now}, x.why
+      SELECT w.customer_id, gen_random_uuid(), x.kind, COALESCE(x.was, l.to_value), x.now, ${env.today}::date, ${env.now},
+        CASE x.kind WHEN 'stage' THEN jsonb_build_object('code', 'stage_' || w.stage, 'values', jsonb_build_object(
+          'purchaseDays', w.purchase_days, 'purchaseDaysYear', w.days_year, 'silentDays', w.silent,
+          'lapseDays', ${settings.lapseDays}::int, 'referrals', w.referral_count))
+        ELSE jsonb_build_object('code', CASE WHEN w.tier_by_hand THEN 'tier_by_hand' ELSE 'tier_rule' END,
+          'values', jsonb_build_object('spendMinor', w.spend_period_minor, 'valueMinor', w.tier_minor,
+          'periodDays', ${settings.periodDays}::int)) END
       FROM wanted w LEFT JOIN insight_score b ON b.customer_id = w.customer_id
-      CROSS JOIN LATERAL (VALUES ('stage', b.stage, w.stage, w.stage_why), ('tier', b.tier, w.tier, w.tier_why))
-        AS x(kind, was, now, why)
+      CROSS JOIN LATERAL (VALUES ('stage', b.stage, w.stage), ('tier', b.tier, w.tier)) AS x(kind, was, now)
       -- After a rebuild has forgotten the scores, the history knows what was.
       LEFT JOIN LATERAL (SELECT customer_id, to_value FROM insight_change c
         WHERE b.customer_id IS NULL AND c.customer_id = w.customer_id AND c.kind = x.kind

@@ -1,0 +1,50 @@
+import { sql } from 'kysely';
+import type { Conn } from './db/client.ts';
+
+/** Customers that a transaction of a whole run looks at. */
+export const BATCH = 10_000;
+/** Batches at once: the database works on one while this process prepares the next; customers of two are never the same. */
+const BATCHES = 2;
+
+/** Walks customer ids in order, a few batches at once; the work may remove the rows it walked over. */
+export async function eachBatch(
+  conn: Conn,
+  source: 'dirty' | 'collected' | 'everyone',
+  work: (ids: string[]) => Promise<void>,
+): Promise<void> {
+  const batches = idsInBatches(conn, source);
+  const worker = async () => {
+    try {
+      for (let next = await batches.next(); !next.done; next = await batches.next()) await work(next.value);
+    } finally {
+      // After a fault there is nothing more to hand out to the others either.
+      await batches.return();
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: BATCHES }, worker));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
+async function* idsInBatches(
+  conn: Conn,
+  source: 'dirty' | 'collected' | 'everyone',
+): AsyncGenerator<string[], void, void> {
+  const only = source === 'collected' ? sql`AND collected` : sql``;
+  let after = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const marked = sql`SELECT customer_id FROM platform_dirty WHERE customer_id > ${after}::uuid ${only}
+      ORDER BY customer_id LIMIT ${BATCH}`;
+    // Customers not yet projected are only in platform_dirty, unmarked ones only in the wide row.
+    const query =
+      source === 'everyone'
+        ? sql<{ customer_id: string }>`SELECT customer_id FROM (
+            (SELECT customer_id FROM customer_profile WHERE customer_id > ${after}::uuid ORDER BY customer_id
+              LIMIT ${BATCH}) UNION (${marked})) c ORDER BY customer_id LIMIT ${BATCH}`
+        : sql<{ customer_id: string }>`${marked}`;
+    const { rows } = await query.execute(conn);
+    const last = rows.at(-1);
+    if (!last) return;
+    after = last.customer_id;
+    yield rows.map((row) => row.customer_id);
+  }
+}
