@@ -6,6 +6,8 @@ type Asked = { refetch: () => Promise<unknown> };
 type Routes = Parameters<typeof refreshRoutes>[1];
 
 const EVERY_MS = 2_000;
+/** Ten minutes; work that changed nothing is not waited for any longer. */
+const MOST = 300;
 
 /**
  * Work in the background that was set going from this page: asks again until `mark` is another than at the beginning.
@@ -19,7 +21,12 @@ export function useRun(query: Asked, mark: string | null | undefined, refresh: R
   const { refetch } = query;
   useEffect(() => {
     if (!running) return;
-    const timer = setInterval(() => void refetch(), EVERY_MS);
+    let asked = 0;
+    const timer = setInterval(() => {
+      asked += 1;
+      if (asked > MOST) setFrom(null);
+      else void refetch();
+    }, EVERY_MS);
     return () => clearInterval(timer);
   }, [running, refetch]);
   const done = from !== null && !running;

@@ -21,8 +21,9 @@ type Props = { settings: InsightSettings; splitValue: Money; splitPotential: Mon
 /** What potential is taken to be and where the quadrants meet, to be changed on the spot. */
 export function Assumption({ settings, splitValue, splitPotential }: Props) {
   const { t } = useTranslation('insight');
-  const basis = useRoute(insightRoutes.basis);
-  const run = useRun(basis, basis.data?.computedAt, [forecastRoutes.quadrants]);
+  const quadrants = useRoute(forecastRoutes.quadrants);
+  // The cells come last in a run; the basis, with its date, is there before anybody is scored by it.
+  const run = useRun(quadrants, JSON.stringify(quadrants.data?.cells), [insightRoutes.basis]);
   const form: Form = useForm<InsightSettings>({
     initialValues: settings,
     validateInputOnBlur: true,
