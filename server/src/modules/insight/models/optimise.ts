@@ -25,6 +25,8 @@ const SUFFICIENT_DECREASE = 1e-4;
 const NOISE = 1e-12;
 const ROUNDING = 1e-12;
 const FLATTER = 0.9;
+/** Of the value: what the slope still tells where values differ by rounding. */
+const SPENT = 1e-14;
 const STEP = 1e-5;
 /** Of the largest curvature. */
 const DAMPING = 1e-7;
@@ -34,7 +36,7 @@ const DAMPING = 1e-7;
  * solved for the parameters that are not held by a bound, line search by sufficient decrease with quadratic
  * interpolation (Nocedal & Wright, Numerical Optimization, 2006, ch. 3, 16.7, 18.3).
  * @param options.tolerance largest component of the slope that counts as zero.
- * @param options.enough relative gain below which a step is the last; rounding, unless a look is enough.
+ * @param options.enough relative gain below which a step is the last; a hundredth of rounding, unless a look is enough.
  * @param options.hessian what is known of the curvature at the start; good knowledge saves most evaluations.
  */
 export function minimise(
@@ -43,7 +45,7 @@ export function minimise(
   bounds: Bounds,
   options: { tolerance: number; enough?: number; hessian?: Matrix | undefined },
 ): Minimum {
-  const { enough = NOISE } = options;
+  const { enough = SPENT } = options;
   let evaluations = 0;
   const evaluate = (theta: Float64Array): Point => {
     evaluations++;
