@@ -1,5 +1,6 @@
 import { type CustomerKind, customersRoutes } from '@kith/contract/customers';
 import { exchangeRoutes } from '@kith/contract/exchange';
+import { forecastRoutes } from '@kith/contract/insight-forecast';
 import type { Visitor } from './visitor.ts';
 
 /** A page to look at. */
@@ -29,7 +30,12 @@ export const PAGES: ShownPage[] = [
   { name: 'customer-person', path: async (visitor) => `/customers/${await atStake(visitor, 'person')}` },
   { name: 'customer-organisation', path: async (visitor) => `/customers/${await atStake(visitor, 'organisation')}` },
   { name: 'value', path: '/value' },
+  { name: 'quadrants', path: '/value/quadrants' },
+  { name: 'cohorts', path: '/value/cohorts' },
+  { name: 'cohorts-months', path: '/value/cohorts?by=month' },
+  { name: 'rhythm', path: '/value/rhythm' },
   { name: 'models', path: '/value/models' },
+  { name: 'model', path: modelInForce },
   { name: 'effect', path: '/effect' },
   { name: 'imports', path: '/imports' },
   { name: 'import-new', path: '/imports/new' },
@@ -52,6 +58,14 @@ async function atStake(visitor: Visitor, kind: CustomerKind): Promise<string> {
   const first = customersRoutes.list.response.parse(answer).items[0];
   if (!first) throw new Error(`there is no ${kind} to show`);
   return first.customerId;
+}
+
+/** The version that scores are made by; the sample company is fitted once its orders are in. */
+async function modelInForce(visitor: Visitor): Promise<string> {
+  const { items } = forecastRoutes.models.response.parse(await visitor.api('GET', '/insight/models'));
+  const version = items.find(({ inForce }) => inForce);
+  if (!version) throw new Error('there is no model to show');
+  return `/value/models/${version.modelId}`;
 }
 
 /** The first task beside the list. */

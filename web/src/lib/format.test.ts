@@ -90,5 +90,7 @@ test('Chinese joins words with full-width punctuation', () => {
   expect(zh.colon('等级', zh.list(['A', 'B']))).toBe('等级：A、B');
   expect(en.colon('Tier', en.list(['A', 'B']))).toBe('Tier: A, B');
   expect(zh.parens('王敏', '采购')).toBe('王敏（采购）');
+  expect(zh.sentences(['来了。', false, '买了。'])).toBe('来了。买了。');
+  expect(en.sentences(['They came.', 'They bought.'])).toBe('They came. They bought.');
   expect(zh.dot(['杭州', null, undefined, false, '陈燕'])).toBe('杭州 · 陈燕');
 });

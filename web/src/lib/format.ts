@@ -192,6 +192,9 @@ function punctuation({ locale }: FormatContext) {
     colon: (label: string, value: string) => (chinese ? `${label}：${value}` : `${label}: ${value}`),
     /** 王敏（采购）· Wang Min (purchasing) */
     parens: (text: string, note: string) => (chinese ? `${text}（${note}）` : `${text} (${note})`),
+    /** Sentences one after the other; Chinese sets no space between them. */
+    sentences: (items: readonly (string | null | undefined | false)[]) =>
+      items.filter(Boolean).join(chinese ? '' : ' '),
     quote: (text: string) => `“${text}”`,
     /** Between facts on one line. */
     dot: (items: readonly (string | null | undefined | false)[]) => items.filter(Boolean).join(' · '),

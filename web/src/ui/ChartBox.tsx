@@ -3,6 +3,7 @@ import type { EChartsCoreOption } from 'echarts/core';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './ChartBox.module.css';
+import type { ChartMark } from './ChartCanvas.tsx';
 
 // ECharts is 170 kB gzip: fetched by the first chart that is looked at.
 const ChartCanvas = lazy(() => import('./ChartCanvas.tsx'));
@@ -21,14 +22,16 @@ type ChartBoxProps = {
   table: { columns: readonly string[]; rows: readonly (readonly ReactNode[])[] };
   /** px */
   height?: number;
+  /** What a click on a mark opens; the table must lead there, too. */
+  onSelect?: (mark: ChartMark) => void;
 };
 
 /** A chart that is also a table. */
-export function ChartBox({ title, description, note, option, table, height = 260 }: ChartBoxProps) {
+export function ChartBox({ title, description, note, option, table, height = 260, onSelect }: ChartBoxProps) {
   const { t } = useTranslation();
   const [asTable, setAsTable] = useState(false);
   return (
-    <figure className={classes.chart}>
+    <figure className={classes.chart} aria-label={title}>
       <div className={classes.chartHead}>
         <figcaption>{title}</figcaption>
         <Button
@@ -46,7 +49,7 @@ export function ChartBox({ title, description, note, option, table, height = 260
       ) : (
         <div role="img" aria-label={`${title}. ${description}`} style={{ height }}>
           <Suspense fallback={<Skeleton height={height} />}>
-            <ChartCanvas option={option} />
+            <ChartCanvas option={option} onSelect={onSelect} />
           </Suspense>
         </div>
       )}

@@ -32,9 +32,10 @@ const axis = {
   nameTextStyle: { color: 'var(--kith-soft)' },
 };
 
-const theme = {
+const theme = (fontFamily: string) => ({
   color: [1, 2, 3, 4, 5, 6].map((n) => `var(--kith-chart-${n})`),
-  textStyle: { fontFamily: 'var(--kith-sans)', fontSize: 12, color: 'var(--kith-ink)' },
+  // By name: ECharts measures words on a canvas, which knows no variables, and would set them over each other.
+  textStyle: { fontFamily, fontSize: 12, color: 'var(--kith-ink)' },
   categoryAxis: { ...axis, splitLine: { show: false } },
   valueAxis: { ...axis, axisLine: { show: false } },
   timeAxis: { ...axis, splitLine: { show: false } },
@@ -49,19 +50,43 @@ const theme = {
     textStyle: { color: 'var(--kith-ink)', fontSize: 12 },
     axisPointer: { lineStyle: { color: 'var(--kith-edge)' } },
   },
+});
+
+/** What A4 leaves between its margins; a chart is drawn anew for it, because an SVG of the screen's width is cut. px */
+const PAPER_WIDTH = 680;
+
+type ChartCanvasProps = {
+  option: EChartsCoreOption;
+  /** A mark was clicked. */
+  onSelect?: ((mark: ChartMark) => void) | undefined;
 };
+/** Place of a mark in its option. */
+export type ChartMark = { seriesIndex: number; dataIndex: number };
 
 /** The picture itself, as wide and high as its parent. */
-export default function ChartCanvas({ option }: { option: EChartsCoreOption }) {
+export default function ChartCanvas({ option, onSelect }: ChartCanvasProps) {
   const root = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType>(null);
+  const select = useRef(onSelect);
+  useEffect(() => {
+    select.current = onSelect;
+  }, [onSelect]);
   useEffect(() => {
     if (!root.current) return;
-    const made = init(root.current, theme, { renderer: 'svg' });
+    const made = init(root.current, theme(getComputedStyle(root.current).fontFamily), { renderer: 'svg' });
     chart.current = made;
     const observer = new ResizeObserver(() => made.resize());
     observer.observe(root.current);
+    made.on('click', ({ seriesIndex, dataIndex }) => {
+      if (seriesIndex !== undefined) select.current?.({ seriesIndex, dataIndex });
+    });
+    const forPaper = () => made.resize({ width: Math.min(made.getWidth(), PAPER_WIDTH) });
+    const forScreen = () => made.resize({ width: 'auto' });
+    window.addEventListener('beforeprint', forPaper);
+    window.addEventListener('afterprint', forScreen);
     return () => {
+      window.removeEventListener('beforeprint', forPaper);
+      window.removeEventListener('afterprint', forScreen);
       observer.disconnect();
       made.dispose();
     };
@@ -69,5 +94,5 @@ export default function ChartCanvas({ option }: { option: EChartsCoreOption }) {
   useEffect(() => {
     chart.current?.setOption({ animation: false, ...option }, { notMerge: true });
   }, [option]);
-  return <div ref={root} style={{ height: '100%' }} />;
+  return <div ref={root} style={{ height: '100%', overflow: 'hidden' }} />;
 }

@@ -1,5 +1,5 @@
 import { IconScale, IconStairs } from '@tabler/icons-react';
-import type { CustomerCard, ModuleRoute } from '../../lib/module.ts';
+import type { Command, CustomerCard, ModuleRoute } from '../../lib/module.ts';
 
 export const routes: readonly ModuleRoute[] = [
   {
@@ -8,6 +8,24 @@ export const routes: readonly ModuleRoute[] = [
     lazy: () => import('./pages/ValuePage.tsx'),
     permission: 'insight.read',
     nav: { group: 'steer', order: 10, icon: IconScale, labelKey: 'shell:nav.value', goKey: 'v' },
+  },
+  {
+    path: '/value/quadrants',
+    titleKey: 'insight:quadrants.title',
+    lazy: () => import('./pages/QuadrantsPage.tsx'),
+    permission: 'insight.read',
+  },
+  {
+    path: '/value/cohorts',
+    titleKey: 'insight:cohorts.title',
+    lazy: () => import('./pages/CohortsPage.tsx'),
+    permission: 'insight.read',
+  },
+  {
+    path: '/value/rhythm',
+    titleKey: 'insight:rhythm.title',
+    lazy: () => import('./pages/RhythmPage.tsx'),
+    permission: 'insight.read',
   },
   {
     path: '/value/models',
@@ -28,6 +46,13 @@ export const routes: readonly ModuleRoute[] = [
     permission: 'settings.read',
     nav: { group: 'settings', order: 40, icon: IconStairs, labelKey: 'shell:nav.tiers' },
   },
+];
+
+export const commands: readonly Command[] = [
+  { id: 'insight.quadrants', labelKey: 'shell:command.quadrants', permission: 'insight.read', to: '/value/quadrants' },
+  { id: 'insight.cohorts', labelKey: 'shell:command.cohorts', permission: 'insight.read', to: '/value/cohorts' },
+  { id: 'insight.rhythm', labelKey: 'shell:command.rhythm', permission: 'insight.read', to: '/value/rhythm' },
+  { id: 'insight.models', labelKey: 'shell:command.models', permission: 'insight.read', to: '/value/models' },
 ];
 
 export const customerCards: readonly CustomerCard[] = [

@@ -40,16 +40,18 @@ export function Backtest({ backtest, chosen }: Props) {
 /** How good, in one sentence for whoever owns the shop. */
 function Verdict({ totals, naive }: { totals: Totals; naive: Totals }) {
   const { t } = useTranslation('insight');
-  const { number, percent } = useFormats();
+  const { number, percent, sentences } = useFormats();
   if (totals.totalError === null) return <p>{t('backtest.nothing')}</p>;
   return (
-    <p>
-      {t(totals.totalError < 0 ? 'backtest.tooFew' : 'backtest.tooMany', {
-        expected: number(totals.expected, { digits: 0 }),
-        actual: number(totals.actual),
-        error: percent(Math.abs(totals.totalError), 1),
-      })}{' '}
-      {t('backtest.against', { mae: number(totals.mae, { digits: 2 }), naive: number(naive.mae, { digits: 2 }) })}
+    <p className={classes.reading}>
+      {sentences([
+        t(totals.totalError < 0 ? 'backtest.tooFew' : 'backtest.tooMany', {
+          expected: number(totals.expected, { digits: 0 }),
+          actual: number(totals.actual),
+          error: percent(Math.abs(totals.totalError), 1),
+        }),
+        t('backtest.against', { mae: number(totals.mae, { digits: 2 }), naive: number(naive.mae, { digits: 2 }) }),
+      ])}
     </p>
   );
 }

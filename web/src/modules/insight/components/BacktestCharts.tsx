@@ -16,6 +16,7 @@ export function WeeksChart({ backtest, name }: { backtest: BacktestData; name: L
     const split = weeks.find((week) => week.end >= calibrationEnd);
     return {
       legend: { top: 0, right: 0 },
+      grid: { top: 46 },
       tooltip: { trigger: 'axis' },
       xAxis: { type: 'category', data: weeks.map((week) => dateShort(week.end)) },
       yAxis: { type: 'value' },
@@ -110,8 +111,9 @@ export function LiftChart({ backtest }: { backtest: BacktestData }) {
     () => ({
       legend: { top: 0, right: 0 },
       tooltip: { trigger: 'axis' },
-      xAxis: { type: 'category', data: rows.map((row) => row.word) },
-      yAxis: { type: 'value' },
+      // Lying bars leave room for the names, however narrow the page.
+      xAxis: { type: 'value' },
+      yAxis: { type: 'category', inverse: true, data: rows.map((row) => row.word) },
       series: [
         { type: 'bar', name: orders, data: rows.map((row) => round(row.topDecileOrdersLift)) },
         { type: 'bar', name: spend, data: rows.map((row) => round(row.topDecileSpendLift)) },

@@ -26,7 +26,12 @@ export default function ForecastOfCustomer({ customerId, compact }: { customerId
             <>
               <Chance figures={forecast.figures} />
               <Expected figures={forecast.figures} compact={compact} />
-              {!compact && forecast.contributions && <Contributions of={forecast.contributions} />}
+              {!compact &&
+                (forecast.contributions ? (
+                  <Contributions of={forecast.contributions} />
+                ) : (
+                  <Facts facts={forecast.facts} />
+                ))}
               <Change forecast={forecast} />
               {!compact && <Potential potential={forecast.potential} />}
               <Model model={forecast.model} />
@@ -109,6 +114,36 @@ function Contributions({ of }: { of: NonNullable<CustomerForecast['contributions
         }))}
       />
       <p className={classes.basis}>{t('forecast.whyText')}</p>
+    </section>
+  );
+}
+
+/** A model of repeat buying knows a customer by these alone: how often, for how long, silent since when. */
+function Facts({ facts }: { facts: CustomerForecast['facts'] }) {
+  const { t } = useTranslation('insight');
+  const { number, date } = useFormats();
+  if (facts.firstOn === null || facts.lastOn === null || facts.silentDays === null) return null;
+  const silent = t('days', { count: facts.silentDays, shown: number(facts.silentDays) });
+  return (
+    <section className={classes.standing}>
+      <h4>{t('forecast.why')}</h4>
+      <Pairs
+        items={[
+          {
+            key: 'purchases',
+            label: t('feature.frequency'),
+            value: t('value.purchaseDays', { count: facts.purchases, shown: number(facts.purchases) }),
+          },
+          {
+            key: 'silence',
+            label: t('feature.silence'),
+            value: t('forecast.silentSince', { silent, day: date(facts.lastOn) }),
+          },
+          { key: 'tenure', label: t('value.since'), value: date(facts.firstOn) },
+          { key: 'spent', label: t('value.spendTotal'), value: <Money value={facts.spent} /> },
+        ]}
+      />
+      <p className={classes.basis}>{t('forecast.factsText')}</p>
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import { forecastRoutes } from '@kith/contract/insight-forecast';
 import type { ModelDocument, ModelReport } from '@kith/contract/insight-models';
 import { useTranslation } from 'react-i18next';
-import { Link, useParams } from 'react-router';
+import { useParams } from 'react-router';
 import { useRoute } from '../../../lib/query.ts';
 import { useFormats } from '../../../lib/session.ts';
 import { Figures } from '../../../ui/Figures.tsx';
@@ -10,8 +10,10 @@ import { PageHeader, Section } from '../../../ui/PageHeader.tsx';
 import { type Pair, Pairs } from '../../../ui/Pairs.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
 import { Backtest } from '../components/Backtest.tsx';
+import { Chance } from '../components/Chance.tsx';
 import { ModelState } from '../components/ModelState.tsx';
 import { Parameters } from '../components/Parameters.tsx';
+import { ValueNav } from '../components/ValueNav.tsx';
 import classes from '../insight.module.css';
 
 /** One fitted version: of what data, how good, by what parameters. */
@@ -26,23 +28,15 @@ function Version({ model }: { model: ModelDocument }) {
   const { date, dateTime, dot } = useFormats();
   return (
     <>
+      <ValueNav />
       <PageHeader
         title={t('model.title', { day: date(model.asOf) })}
         tags={<ModelState version={model} />}
-        above={
-          <>
-            <Link to="/value">{t('page.title')}</Link> / <Link to="/value/models">{t('models.title')}</Link>
-          </>
-        }
         sub={dot([t('model.made', { time: dateTime(model.madeAt) }), model.madeBy?.name ?? t('model.byClock')])}
         rule={false}
       />
       <Heads model={model} />
-      {model.report ? (
-        <Report model={model} report={model.report} />
-      ) : (
-        <Empty title={t(`model.state.${model.state}`)} text={t(`model.noReport.${model.state}`)} />
-      )}
+      {model.report ? <Report model={model} report={model.report} /> : <NoReport model={model} />}
       <Section title={t('model.data')} note={t('model.dataNote')}>
         <Data model={model} />
       </Section>
@@ -75,6 +69,7 @@ function Report({ model, report }: { model: ModelDocument; report: ModelReport }
         )}
         {model.ordersModel && <p>{t('model.ordersBy', { name: t(`model.name.${model.ordersModel}`) })}</p>}
       </Section>
+      <Chance report={report.chance} />
       {report.backtest ? (
         <Backtest backtest={report.backtest} chosen={model.ordersModel} />
       ) : (
@@ -84,6 +79,28 @@ function Report({ model, report }: { model: ModelDocument; report: ModelReport }
       )}
       <Parameters report={report} />
     </>
+  );
+}
+
+/** Why there is nothing to rely on, and how much more it takes. */
+function NoReport({ model: { state, lack } }: { model: ModelDocument }) {
+  const { t } = useTranslation('insight');
+  const { number } = useFormats();
+  return (
+    <Empty
+      title={t(`model.state.${state}`)}
+      text={
+        <>
+          {t(`model.noReport.${state}`)}
+          {lack && (
+            <>
+              <br />
+              {t(`lack.${lack.missing}`, { found: number(lack.found), needed: number(lack.needed) })}
+            </>
+          )}
+        </>
+      }
+    />
   );
 }
 

@@ -1,14 +1,14 @@
 import { forecastRoutes } from '@kith/contract/insight-forecast';
 import type { ModelVersion } from '@kith/contract/insight-models';
-import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useAction, useRoute } from '../../../lib/query.ts';
-import { useFormats, useScope } from '../../../lib/session.ts';
-import { say } from '../../../ui/notices.tsx';
+import { useRoute } from '../../../lib/query.ts';
+import { useFormats } from '../../../lib/session.ts';
 import { PageHeader } from '../../../ui/PageHeader.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
+import { FitNow } from '../components/FitNow.tsx';
 import { ModelState } from '../components/ModelState.tsx';
+import { ValueNav } from '../components/ValueNav.tsx';
 import classes from '../insight.module.css';
 
 /** Every fitted version of the models, newest first. */
@@ -17,12 +17,8 @@ export default function ModelsPage() {
   const query = useRoute(forecastRoutes.models);
   return (
     <>
-      <PageHeader
-        title={t('models.title')}
-        above={<Link to="/value">{t('page.title')}</Link>}
-        sub={t('models.sub')}
-        actions={<FitNow />}
-      />
+      <ValueNav />
+      <PageHeader title={t('models.title')} sub={t('models.sub')} actions={<FitNow />} />
       <Loaded query={query}>
         {({ items }) =>
           items.length === 0 ? (
@@ -33,21 +29,6 @@ export default function ModelsPage() {
         }
       </Loaded>
     </>
-  );
-}
-
-function FitNow() {
-  const { t } = useTranslation('insight');
-  const mayFit = useScope('settings.write') !== undefined;
-  const fit = useAction(forecastRoutes.fit, {
-    refresh: [forecastRoutes.models],
-    onDone: () => say(t('models.fitting')),
-  });
-  if (!mayFit) return null;
-  return (
-    <Button variant="default" loading={fit.isPending} onClick={() => fit.mutate({})}>
-      {t('models.fit')}
-    </Button>
   );
 }
 

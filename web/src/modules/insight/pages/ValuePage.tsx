@@ -1,7 +1,6 @@
 import { type Distribution, type InsightBasis, insightRoutes } from '@kith/contract/insight';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
 import { useValueCards } from '../../../lib/cards.ts';
 import { useRoute } from '../../../lib/query.ts';
 import { useFormats } from '../../../lib/session.ts';
@@ -13,6 +12,7 @@ import { Empty, Loaded, Loading } from '../../../ui/states.tsx';
 import { Cross, type Shown } from '../components/Cross.tsx';
 import { Cuts } from '../components/Cuts.tsx';
 import { ShownSwitch } from '../components/ShownSwitch.tsx';
+import { ValueNav } from '../components/ValueNav.tsx';
 import classes from '../insight.module.css';
 
 /** What all customers are worth: by tier and stage, and the limits it is measured by. */
@@ -24,10 +24,10 @@ export default function ValuePage() {
   const asOf = basis.data?.asOf;
   return (
     <>
+      <ValueNav />
       <PageHeader
         title={t('page.title')}
         sub={asOf ? t('page.asOf', { day: date(asOf) }) : t('page.sub')}
-        actions={<Link to="/value/models">{t('models.title')}</Link>}
         rule={asOf !== null && asOf !== undefined}
       />
       <Loaded query={basis} rows={8}>
