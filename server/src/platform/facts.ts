@@ -46,10 +46,16 @@ export type Derivation = {
   stage: Stage;
   run(tx: Tx, customerIds: readonly string[], env: Env): Promise<void>;
   /**
-   * In a whole run after everything is collected, outside of any transaction: slow work, such as fitting a model, that
-   * customers are then estimated by. A fault in it ends the run. @returns true when it changed.
+   * Of stage 'collect': whom the days after `since` change although nothing happened to them, a query of customer_id;
+   * null when something changed that all are collected by. Absent: what is collected hangs on what happened alone.
    */
-  prepare?(ctx: Ctx, env: Env): Promise<boolean>;
+  passed?(tx: Tx, since: string, env: Env): Promise<RawBuilder<unknown> | null>;
+  /**
+   * In a whole run after everything is collected, outside of any transaction: slow work, such as fitting a model, that
+   * customers are then estimated by. Where not everyone was asked for, as after an import, somebody waits for the end of
+   * the run: then it is put off. A fault in it ends the run. @returns true when it changed.
+   */
+  prepare?(ctx: Ctx, env: Env, run: { everyone: boolean }): Promise<boolean>;
   /** Before customers are scored in a whole run: what single scores are measured against. @returns true when it changed. */
   basis?(tx: Tx, env: Env): Promise<boolean>;
   /** After a whole run: work that looks at all customers (task lists, limits). @returns customers it touched. */
@@ -140,14 +146,16 @@ export async function refreshCompany(ctx: Ctx, options: RefreshOptions): Promise
 async function refreshLocked(ctx: Ctx, conn: Conn, options: RefreshOptions): Promise<{ customers: number }> {
   const { modules } = ctx.registry;
   const env = await envOf(ctx, conn);
-  const everyone = options.everyone || (await refreshedOn(conn)) !== env.today;
+  const since = await refreshedOn(conn);
+  const everyone = options.everyone || since !== env.today;
   const derivations = modules.flatMap((module) => module.derivations ?? []);
   const tell = options.progress ?? (() => undefined);
   const timed = stopwatch(options.timed);
 
   let customers = everyone ? 0 : await refreshFew(ctx, conn);
   timed('at_once');
-  await eachBatch(conn, everyone ? 'everyone' : 'dirty', (ids) =>
+  if (everyone && since !== null) await transact(conn, (tx) => markPassed(tx, derivations, since, env));
+  await eachBatch(conn, since === null ? 'everyone' : 'dirty', (ids) =>
     transact(ctx.db, async (tx) => {
       // First the mark, then the reading: a change that commits later sets the mark back and is seen by the next run.
       await sql`UPDATE platform_dirty SET collected = true WHERE customer_id = ANY(${ids}::uuid[])`.execute(tx);
@@ -157,7 +165,7 @@ async function refreshLocked(ctx: Ctx, conn: Conn, options: RefreshOptions): Pro
   timed('collect');
   await tell(0.3);
   let changed = everyone;
-  for (const { prepare } of derivations) if (await prepare?.(ctx, env)) changed = true;
+  for (const { prepare } of derivations) if (await prepare?.(ctx, env, options)) changed = true;
   timed('prepare');
   await eachBatch(conn, changed ? 'everyone' : 'collected', (ids) =>
     transact(ctx.db, (tx) => runStage(modules, tx, 'estimate', ids, env)),
@@ -181,6 +189,18 @@ async function refreshLocked(ctx: Ctx, conn: Conn, options: RefreshOptions): Pro
   timed('conclude');
   await tell(1);
   return { customers };
+}
+
+/**
+ * Marks whom the passing of days changes: of a million customers some thousands a day, whose orders leave a window or
+ * whose day has come. To collect everybody again takes the database two minutes.
+ */
+async function markPassed(tx: Tx, derivations: readonly Derivation[], since: string, env: Env): Promise<void> {
+  for (const { passed } of derivations) {
+    if (!passed) continue;
+    const whom = since <= env.today ? await passed(tx, since, env) : null;
+    await markDirtyFrom(tx, whom ?? sql`SELECT customer_id FROM customer_profile`);
+  }
 }
 
 /**

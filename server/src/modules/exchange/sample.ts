@@ -109,7 +109,7 @@ async function load(ctx: Ctx): Promise<void> {
     ctx,
     company.interactions.map(({ byEmail, ...one }) => ({ ...one, byUser: users.get(byEmail) ?? null })),
   );
-  await refreshCompany(ctx, { everyone: false });
+  await refreshCompany(ctx, { everyone: true });
   const done = await readSetting(ctx.db, sampleSetting);
   await writeSetting(ctx.db, sampleSetting, { ...done, state: 'loaded' }, { viewer, at: ctx.clock.now() });
 }

@@ -48,7 +48,7 @@ test('a run fits once and says of every buyer what to expect', async () => {
   const forecasts = await rowsOf('insight_forecast');
   expect(forecasts).toHaveLength(360);
   const { rows: profile } = await sql<{ bad: number; expected: number; quadrants: number }>`
-    SELECT count(*) FILTER (WHERE p.expected_minor <> insight_two_digits(f.value_year_minor))::int AS bad,
+    SELECT count(*) FILTER (WHERE p.expected_minor <> insight_r10(f.value_year_minor))::int AS bad,
       count(*) FILTER (WHERE p.expected_minor > 0)::int AS expected, count(DISTINCT p.quadrant)::int AS quadrants
     FROM customer_profile p JOIN insight_forecast f USING (customer_id)`.execute(house.ctx.db);
   expect(profile[0]).toMatchObject({ bad: 0, quadrants: 4 });

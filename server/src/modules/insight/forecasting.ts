@@ -19,6 +19,8 @@ const SAMPLE = 50_000;
 const SEED = 20_261_101;
 /** Within a day models are fitted anew only when the data moved by more, as with insight_basis. */
 const TOLERANCE = 0.01;
+/** Fits and scores anew: jobs.ts. */
+export const FIT_JOB = 'insight.fit';
 /** So many customers are forecast right here; to hand them to a thread would take longer. */
 const AT_ONCE = 1_000;
 
@@ -29,7 +31,7 @@ const pool = modelPool();
 export const forecastDerivation: Derivation = {
   name: 'insight.forecasts',
   stage: 'estimate',
-  prepare: (ctx, env) => fitWhenDue(ctx, env),
+  prepare: (ctx, env, { everyone }) => (everyone ? fitWhenDue(ctx, env) : askForFit(ctx, env)),
   async run(tx, customerIds, env) {
     const model = await repo.modelInForce(tx);
     if (!model) return forgetForecasts(tx, { of: customerIds, but: [] });
@@ -62,10 +64,26 @@ function sixDecimals(column: Float64Array): Float64Array {
 }
 
 async function fitWhenDue(ctx: Ctx, env: Env): Promise<boolean> {
+  if (await isDue(ctx, env)) await fitModels(ctx, env, { by: null });
+  return scoredByOther(ctx);
+}
+
+async function isDue(ctx: Ctx, env: Env): Promise<boolean> {
   const { clv } = await readInsightSettings(ctx.db);
   const [newest, counted] = [await repo.newestVersion(ctx.db), await repo.countData(ctx.db)];
-  if (!newest || !isFresh(newest, { counted, env, clv })) await fitModels(ctx, env, { by: null });
-  return (await repo.newestVersion(ctx.db))?.model_id !== (await readScoredBy(ctx.db)).modelId;
+  return !newest || !isFresh(newest, { counted, env, clv });
+}
+
+/** Whether a version has come since customers were last scored. */
+async function scoredByOther(ctx: Ctx): Promise<boolean> {
+  const { modelId } = await readScoredBy(ctx.db);
+  return ((await repo.newestVersion(ctx.db))?.model_id ?? null) !== modelId;
+}
+
+/** Somebody waits for the end of an import: a fit that is due becomes a run of its own. */
+async function askForFit(ctx: Ctx, env: Env): Promise<boolean> {
+  if (await isDue(ctx, env)) await ctx.jobs.send(ctx.db, FIT_JOB, { by: null });
+  return scoredByOther(ctx);
 }
 
 /** Of this day, these settings, and data that moved by no more than the tolerance. */

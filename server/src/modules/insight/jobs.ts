@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { envOf } from '../../platform/context.ts';
 import { refreshCompany } from '../../platform/facts.ts';
 import { defineJob } from '../../platform/jobs.ts';
-import { fitModels } from './forecasting.ts';
+import { FIT_JOB, fitModels } from './forecasting.ts';
 
 /** Scores everybody anew, after a rule was changed. */
 export const rescoreJob = defineJob({
@@ -16,7 +16,7 @@ export const rescoreJob = defineJob({
 
 /** Fits the models anew, whether that is due or not, and scores everybody by them. */
 export const fitJob = defineJob({
-  name: 'insight.fit',
+  name: FIT_JOB,
   input: z.object({ by: z.uuid().nullable().default(null) }),
   policy: 'one',
   run: async (ctx, { by }) => {

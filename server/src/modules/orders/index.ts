@@ -1,5 +1,6 @@
 import type { Module } from '../../platform/module.ts';
 import { refreshJob } from './jobs.ts';
+import { whomDaysChange } from './passing.ts';
 import { forgetRollups, writeRollups } from './repo-rollup.ts';
 import { undoImport } from './repo-undo.ts';
 import { ordersRoutes } from './routes.ts';
@@ -32,6 +33,7 @@ export const ordersModule: Module = {
       name: 'orders.rollup',
       stage: 'collect',
       run: async (tx, customerIds, env) => writeRollups(tx, customerIds, env, await readPeriod(tx)),
+      passed: whomDaysChange,
       forget: forgetRollups,
     },
   ],

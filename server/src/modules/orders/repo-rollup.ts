@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Env } from '../../platform/context.ts';
-import type { Tx } from '../../platform/db/client.ts';
+import type { Conn, Tx } from '../../platform/db/client.ts';
 
 /** Columns of the rollup but its key, in the order in which the query below gives them. */
 const COLUMNS = [
@@ -111,6 +111,26 @@ export async function writeRollups(tx: Tx, ids: readonly string[], env: Env, per
   // Whose last order was taken back has no row, as if there had never been one.
   await sql`DELETE FROM orders_rollup r WHERE r.customer_id = ANY(${[...ids]}::uuid[]) AND NOT EXISTS (
       SELECT 1 FROM orders o WHERE o.customer_id = r.customer_id AND o.ordered_on <= ${env.today}::date)`.execute(tx);
+}
+
+/**
+ * Customers with an order that entered or left one of these windows (days, the last one today) after `since`: a query of
+ * customer_id, each once.
+ */
+export function boughtOnEdges(since: string, today: string, windows: readonly number[]): RawBuilder<unknown> {
+  const moved = [0, ...windows].map(
+    (days) => sql`(ordered_on > ${since}::date - ${days}::int AND ordered_on <= ${today}::date - ${days}::int)`,
+  );
+  return sql`SELECT DISTINCT customer_id FROM orders WHERE ${sql.join(moved, sql` OR `)}`;
+}
+
+/** Changes when any rate does. */
+export async function ratesPrint(conn: Conn): Promise<string> {
+  const { rows } = await sql<{ print: string }>`
+    SELECT md5(COALESCE(string_agg(currency || ' ' || factor, ',' ORDER BY currency), '')) AS print FROM orders_rate`.execute(
+    conn,
+  );
+  return rows[0]?.print ?? '';
 }
 
 export async function forgetRollups(tx: Tx): Promise<void> {
