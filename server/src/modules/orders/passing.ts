@@ -1,4 +1,3 @@
-import type { RawBuilder } from 'kysely';
 import { z } from 'zod';
 import type { Env } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/client.ts';
@@ -18,7 +17,11 @@ const basisSetting = defineSetting(
  * Whose sums are others because days passed: those with orders that left the year or the period, or were dated in the
  * future. Everybody's (null) when currency, rates or period changed.
  */
-export async function whomDaysChange(tx: Tx, since: string, env: Env): Promise<RawBuilder<unknown> | null> {
+export async function whomDaysChange(
+  tx: Tx,
+  since: string,
+  env: Env,
+): Promise<ReturnType<typeof boughtOnEdges> | null> {
   const before = await readSetting(tx, basisSetting);
   const now = { currency: env.currency, periodDays: await readPeriod(tx), rates: await ratesPrint(tx) };
   const same = before.currency === now.currency && before.periodDays === now.periodDays && before.rates === now.rates;
