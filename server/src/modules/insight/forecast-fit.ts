@@ -3,11 +3,11 @@ import { dayText } from './days.ts';
 import { chanceReport } from './forecast-report.ts';
 import { backtest } from './models/backtest.ts';
 import { allCandidates, remembering } from './models/candidates.ts';
-import { championIn, chooseForecaster } from './models/champion.ts';
+import { type Choice, championIn, chooseForecaster } from './models/champion.ts';
 import { monthlyRate } from './models/clv.ts';
 import { fitSpend } from './models/gamma-gamma.ts';
 import { type Histories, historiesAt, type PurchaseLog } from './models/purchases.ts';
-import { fitEach, fitRepeat, REPEAT_MODELS } from './models/repeat.ts';
+import { fitEach, fitRepeat, REPEAT_MODELS, type RepeatFit } from './models/repeat.ts';
 import type { Recipe } from './recipe.ts';
 
 export type FitWish = {
@@ -46,7 +46,7 @@ export function fitForecast({ log, day, clv }: FitWish): FitResult {
     return { enough, lack };
   }
   const histories = historiesAt(log, day, UNIT_DAYS);
-  const candidates = fitEach(REPEAT_MODELS, histories);
+  const candidates = repeatFitsOf(choice, histories);
   const spend = fitSpend(histories);
   const wanted = ordersModelOf(choice.ordersChampion);
   const repeat = candidates.find(({ name }) => name === wanted) ?? fitRepeat(wanted, histories);
@@ -61,6 +61,14 @@ export function fitForecast({ log, day, clv }: FitWish): FitResult {
     },
     report: { chance: chanceReport(log, choice, learners), candidates, money: spend, backtest: backtestOf(log, day) },
   };
+}
+
+/** All of them, as they were fitted for the choice if that knew the same customers. */
+function repeatFitsOf({ forecasters, sample }: Choice, histories: Histories): RepeatFit[] {
+  const known = forecasters.flatMap(({ trained }) => (trained.kind === 'lifetime' ? [trained.fit] : []));
+  const complete = known.length === REPEAT_MODELS.length && sample.customers === histories.x.length;
+  const inOrder = REPEAT_MODELS.flatMap((name) => known.filter((fit) => fit.name === name));
+  return complete ? inOrder : fitEach(REPEAT_MODELS, histories);
 }
 
 /** The model whose expected orders came truest; without one BG/NBD, which the literature has tried most. */

@@ -3,7 +3,7 @@ import { historyDays, type Past } from './past.ts';
 import { historiesAt } from './purchases.ts';
 import { type RecencyRule, scoreRecency, trainRecency } from './recency.ts';
 import { type Regression, scoreRegression, trainRegression } from './regression.ts';
-import { fitRepeat, REPEAT_MODELS, type RepeatFit, type RepeatModel } from './repeat.ts';
+import { fitEach, REPEAT_MODELS, type RepeatFit, type RepeatModel } from './repeat.ts';
 
 export type CandidateName = 'recency' | 'regression' | RepeatModel;
 
@@ -38,14 +38,20 @@ export const regression: Candidate = {
   },
 };
 
-/** The models of repeat buying, the simplest first. */
+/** The models of repeat buying, the simplest first. One past is fitted by all of them at once. */
 export function lifetimeModels(unitDays: number): Candidate[] {
   const bySize: RepeatModel[] = REPEAT_MODELS.toSorted((a, b) => Number(b === 'nbd') - Number(a === 'nbd'));
+  const known = new WeakMap<Past, RepeatFit[]>();
+  const fitsOf = (past: Past) => {
+    const fits = known.get(past) ?? fitEach(bySize, historiesAt(past.log, past.day, unitDays));
+    known.set(past, fits);
+    return fits;
+  };
   return bySize.map((name) => ({
     name,
     train(past, horizonDays) {
       if (historyDays(past) < 0.5 * horizonDays) return null;
-      const fit = fitRepeat(name, historiesAt(past.log, past.day, unitDays));
+      const fit = fitsOf(past).find((each) => each.name === name) as RepeatFit;
       return fit.flags.includes('not_enough_data') ? null : { kind: 'lifetime', horizonDays, fit };
     },
   }));
