@@ -62,17 +62,25 @@ export function allCandidates(unitDays: number): Candidate[] {
   return [recencyRule, ...lifetimeModels(unitDays), regression];
 }
 
-/** The same, who learn only once what they are taught again. For pasts of one log: told apart by their days. */
-export function remembering(candidates: readonly Candidate[]): Candidate[] {
+/** What a candidate has learnt of the past of one day; null when that was not enough. */
+export type Learnt = { name: CandidateName; day: number; horizonDays: number; trained: Trained | null };
+
+/**
+ * The same, who learn only once what they are taught again. For pasts of one log: told apart by their days.
+ * @param learnt elsewhere, of the same log.
+ */
+export function remembering(candidates: readonly Candidate[], learnt: readonly Learnt[] = []): Candidate[] {
+  const keyOf = (day: number, horizonDays: number) => `${day} ${horizonDays}`;
   return candidates.map(({ name, train }) => {
-    const learnt = new Map<string, Trained | null>();
+    const own = learnt.filter((each) => each.name === name);
+    const known = new Map(own.map(({ day, horizonDays, trained }) => [keyOf(day, horizonDays), trained]));
     return {
       name,
       train(past, horizonDays) {
-        const key = `${past.day} ${horizonDays}`;
-        const known = learnt.get(key);
-        const trained = known === undefined ? train(past, horizonDays) : known;
-        learnt.set(key, trained);
+        const key = keyOf(past.day, horizonDays);
+        const before = known.get(key);
+        const trained = before === undefined ? train(past, horizonDays) : before;
+        known.set(key, trained);
         return trained;
       },
     };
