@@ -2,12 +2,12 @@ import type { LifetimeModel, ModelLack, ModelReport } from '@kith/contract/insig
 import { dayText } from './days.ts';
 import { chanceReport } from './forecast-report.ts';
 import { backtest } from './models/backtest.ts';
-import { allCandidates, remembering } from './models/candidates.ts';
-import { championIn, chooseForecaster } from './models/champion.ts';
+import { allCandidates, type CandidateName, type Learnt, remembering } from './models/candidates.ts';
+import { type Choice, championIn, chooseForecaster, learnAhead } from './models/champion.ts';
 import { monthlyRate } from './models/clv.ts';
 import { fitSpend } from './models/gamma-gamma.ts';
 import { type Histories, historiesAt, type PurchaseLog } from './models/purchases.ts';
-import { fitEach, fitRepeat, REPEAT_MODELS } from './models/repeat.ts';
+import { fitEach, fitRepeat, REPEAT_MODELS, type RepeatFit } from './models/repeat.ts';
 import type { Recipe } from './recipe.ts';
 
 export type FitWish = {
@@ -16,6 +16,11 @@ export type FitWish = {
   day: number;
   clv: { yearlyRate: number; years: number };
 };
+
+/** What of a fit was done elsewhere; the rest is done with it. */
+export type FitAside = { learnt: Learnt[]; backtest: BacktestReport | null };
+
+type BacktestReport = NonNullable<ModelReport['backtest']>;
 
 export type FitResult = { enough: true; recipe: Recipe; report: ModelReport } | { enough: false; lack: ModelLack };
 
@@ -38,15 +43,15 @@ export function plainLack({ starts }: PurchaseLog): ModelLack | null {
  * Chooses who says best how likely an order is, fits the models of repeat buying and of money, and says how good they
  * are. Pure; takes seconds, so it belongs in a thread.
  */
-export function fitForecast({ log, day, clv }: FitWish): FitResult {
-  const learners = remembering(allCandidates(UNIT_DAYS));
+export function fitForecast({ log, day, clv, aside }: FitWish & { aside?: FitAside }): FitResult {
+  const learners = remembering(allCandidates(UNIT_DAYS), aside?.learnt);
   const choice = chooseForecaster(log, day, { candidates: learners });
   if (!choice.enough) {
     const { enough, ...lack } = choice;
     return { enough, lack };
   }
   const histories = historiesAt(log, day, UNIT_DAYS);
-  const candidates = fitEach(REPEAT_MODELS, histories);
+  const candidates = repeatFitsOf(choice, histories);
   const spend = fitSpend(histories);
   const wanted = ordersModelOf(choice.ordersChampion);
   const repeat = candidates.find(({ name }) => name === wanted) ?? fitRepeat(wanted, histories);
@@ -59,8 +64,29 @@ export function fitForecast({ log, day, clv }: FitWish): FitResult {
       horizonDays: choice.horizon.days,
       clv: { months: clv.years * 12, ratePerMonth: monthlyRate(clv.yearlyRate) },
     },
-    report: { chance: chanceReport(log, choice, learners), candidates, money: spend, backtest: backtestOf(log, day) },
+    report: {
+      chance: chanceReport(log, choice, learners),
+      candidates,
+      money: spend,
+      backtest: aside ? aside.backtest : backtestReport({ log, day }),
+    },
   };
+}
+
+/** What candidates learn for the choice, and for the one a horizon before that the report tells of. */
+export function learnForFit({ log, day, names }: Moment & { names: readonly CandidateName[] }): Learnt[] {
+  const learners = allCandidates(UNIT_DAYS).filter(({ name }) => names.includes(name));
+  return learnAhead(log, day, learners, 1);
+}
+
+type Moment = Pick<FitWish, 'log' | 'day'>;
+
+/** All of them, as they were fitted for the choice if that knew the same customers. */
+function repeatFitsOf({ forecasters, sample }: Choice, histories: Histories): RepeatFit[] {
+  const known = forecasters.flatMap(({ trained }) => (trained.kind === 'lifetime' ? [trained.fit] : []));
+  const complete = known.length === REPEAT_MODELS.length && sample.customers === histories.x.length;
+  const inOrder = REPEAT_MODELS.flatMap((name) => known.filter((fit) => fit.name === name));
+  return complete ? inOrder : fitEach(REPEAT_MODELS, histories);
 }
 
 /** The model whose expected orders came truest; without one BG/NBD, which the literature has tried most. */
@@ -68,7 +94,8 @@ function ordersModelOf(champion: string | null): LifetimeModel {
   return REPEAT_MODELS.find((name) => name === champion) ?? 'bgnbd';
 }
 
-function backtestOf(log: PurchaseLog, day: number): ModelReport['backtest'] {
+/** The models of repeat buying held against the end of the history; null when there is too little before it. */
+export function backtestReport({ log, day }: Moment): BacktestReport | null {
   const first = log.days.reduce((least, each) => Math.min(least, each), day);
   const holdout = Math.min(LONGEST_HOLDOUT, Math.floor((day - first) / HOLDOUT_SHARE));
   const split = { calibrationEnd: day - holdout, holdoutEnd: day, unitDays: UNIT_DAYS };

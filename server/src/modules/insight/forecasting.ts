@@ -7,6 +7,7 @@ import { newId } from '../../platform/ids.ts';
 import { dayNumber } from './days.ts';
 import { type Forecast, forecastAt } from './forecast.ts';
 import { type FitResult, type FitWish, plainLack, UNIT_DAYS } from './forecast-fit.ts';
+import { fitInThreads } from './forecast-threads.ts';
 import { modelPool } from './model-pool.ts';
 import { unpackLog } from './packed.ts';
 import { forgetForecasts, writeForecasts } from './repo-forecast.ts';
@@ -24,8 +25,8 @@ export const FIT_JOB = 'insight.fit';
 /** So many customers are forecast right here; to hand them to a thread would take longer. */
 const AT_ONCE = 1_000;
 
-/** Threads of this process, started when first needed. */
-const pool = modelPool();
+/** Threads of this process, started when first needed. Two on two cores too: the database idles while models are fitted. */
+const pool = modelPool({ size: 2 });
 
 /** Fits models once per whole run, then says of each customer what they expect. */
 export const forecastDerivation: Derivation = {
@@ -111,7 +112,7 @@ function isFresh(
 export async function fitModels(
   ctx: Ctx,
   env: Env,
-  { by, fit = (wish) => pool.run('fitForecast', wish) }: { by: string | null; fit?: Fit },
+  { by, fit = (wish) => fitInThreads(pool, wish) }: { by: string | null; fit?: Fit },
 ): Promise<void> {
   const begun = performance.now();
   const { clv } = await readInsightSettings(ctx.db);

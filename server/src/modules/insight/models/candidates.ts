@@ -3,7 +3,7 @@ import { historyDays, type Past } from './past.ts';
 import { historiesAt } from './purchases.ts';
 import { type RecencyRule, scoreRecency, trainRecency } from './recency.ts';
 import { type Regression, scoreRegression, trainRegression } from './regression.ts';
-import { fitRepeat, REPEAT_MODELS, type RepeatFit, type RepeatModel } from './repeat.ts';
+import { fitEach, REPEAT_MODELS, type RepeatFit, type RepeatModel } from './repeat.ts';
 
 export type CandidateName = 'recency' | 'regression' | RepeatModel;
 
@@ -38,14 +38,20 @@ export const regression: Candidate = {
   },
 };
 
-/** The models of repeat buying, the simplest first. */
+/** The models of repeat buying, the simplest first. One past is fitted by all of them at once. */
 export function lifetimeModels(unitDays: number): Candidate[] {
   const bySize: RepeatModel[] = REPEAT_MODELS.toSorted((a, b) => Number(b === 'nbd') - Number(a === 'nbd'));
+  const known = new WeakMap<Past, RepeatFit[]>();
+  const fitsOf = (past: Past) => {
+    const fits = known.get(past) ?? fitEach(bySize, historiesAt(past.log, past.day, unitDays));
+    known.set(past, fits);
+    return fits;
+  };
   return bySize.map((name) => ({
     name,
     train(past, horizonDays) {
       if (historyDays(past) < 0.5 * horizonDays) return null;
-      const fit = fitRepeat(name, historiesAt(past.log, past.day, unitDays));
+      const fit = fitsOf(past).find((each) => each.name === name) as RepeatFit;
       return fit.flags.includes('not_enough_data') ? null : { kind: 'lifetime', horizonDays, fit };
     },
   }));
@@ -56,17 +62,25 @@ export function allCandidates(unitDays: number): Candidate[] {
   return [recencyRule, ...lifetimeModels(unitDays), regression];
 }
 
-/** The same, who learn only once what they are taught again. For pasts of one log: told apart by their days. */
-export function remembering(candidates: readonly Candidate[]): Candidate[] {
+/** What a candidate has learnt of the past of one day; null when that was not enough. */
+export type Learnt = { name: CandidateName; day: number; horizonDays: number; trained: Trained | null };
+
+/**
+ * The same, who learn only once what they are taught again. For pasts of one log: told apart by their days.
+ * @param learnt elsewhere, of the same log.
+ */
+export function remembering(candidates: readonly Candidate[], learnt: readonly Learnt[] = []): Candidate[] {
+  const keyOf = (day: number, horizonDays: number) => `${day} ${horizonDays}`;
   return candidates.map(({ name, train }) => {
-    const learnt = new Map<string, Trained | null>();
+    const own = learnt.filter((each) => each.name === name);
+    const known = new Map(own.map(({ day, horizonDays, trained }) => [keyOf(day, horizonDays), trained]));
     return {
       name,
       train(past, horizonDays) {
-        const key = `${past.day} ${horizonDays}`;
-        const known = learnt.get(key);
-        const trained = known === undefined ? train(past, horizonDays) : known;
-        learnt.set(key, trained);
+        const key = keyOf(past.day, horizonDays);
+        const before = known.get(key);
+        const trained = before === undefined ? train(past, horizonDays) : before;
+        known.set(key, trained);
         return trained;
       },
     };

@@ -1,9 +1,9 @@
-import { allCandidates, type Candidate, type CandidateName } from './candidates.ts';
+import { allCandidates, type Candidate, type CandidateName, type Learnt } from './candidates.ts';
 import type { Forecaster } from './forecaster.ts';
 import { HORIZONS_NEEDED, type Horizon, horizonOf } from './horizon.ts';
-import { historyDays, lessonOf, type Past, sampleOf } from './past.ts';
+import { historyDays, lessonOf, type Past, pastOf, sampleOf } from './past.ts';
 import type { PurchaseLog } from './purchases.ts';
-import { type Origin, rollOrigins, type Trial } from './rolling-origin.ts';
+import { MAX_ORIGINS, type Origin, rollOrigins, type Trial } from './rolling-origin.ts';
 
 /** Means over all origins, after recalibration; `rmse` of expected purchases. */
 export type Standing = {
@@ -61,6 +61,7 @@ export type ChoiceOptions = {
 const FEWEST = 30;
 /** The log loss of two candidates on so many customers is compared to within 0.001 or so. */
 const SAMPLE_SIZE = 50_000;
+const SEED = 1;
 
 /**
  * Who says best which customers buy within the horizon: the lowest mean log loss over past origins, of those who beat
@@ -68,7 +69,7 @@ const SAMPLE_SIZE = 50_000;
  * log and seed give the same choice. 10 s for a million customers.
  */
 export function chooseForecaster(log: PurchaseLog, day: number, options: ChoiceOptions = {}): Choice | TooLittle {
-  const { candidates = allCandidates(options.unitDays ?? 7), sampleSize = SAMPLE_SIZE, seed = 1 } = options;
+  const { candidates = allCandidates(options.unitDays ?? 7), sampleSize = SAMPLE_SIZE, seed = SEED } = options;
   const past = sampleOf(log, day, sampleSize, seed);
   const horizon = horizonOf(past, options.horizonDays);
   const able = candidates.flatMap((candidate) => {
@@ -94,6 +95,28 @@ export function chooseForecaster(log: PurchaseLog, day: number, options: ChoiceO
   const ordersChampion = ordersChampionOf(standings);
   const sample = { customers, seed };
   return { enough: true, day, horizon, champion, ordersChampion, why, standings, origins, forecasters, sample };
+}
+
+/**
+ * What candidates learn for the choice on `day` and, `horizons` further back, for one that was made then: most of the
+ * work of `chooseForecaster`, which can be done beside it, each candidate alone.
+ */
+export function learnAhead(
+  log: PurchaseLog,
+  day: number,
+  candidates: readonly Candidate[],
+  horizons: number,
+): Learnt[] {
+  const now = sampleOf(log, day, SAMPLE_SIZE, SEED);
+  const { days: horizonDays } = horizonOf(now);
+  const origins = Array.from({ length: 1 + MAX_ORIGINS + horizons }, (_, i) => day - i * horizonDays);
+  return origins.flatMap((origin) => {
+    const past = pastOf(now.log, origin);
+    if (past.customers.length === 0) return [];
+    return candidates.map(({ name, train }) => {
+      return { name, day: origin, horizonDays, trained: train(past, horizonDays) };
+    });
+  });
 }
 
 /** The forecaster that warnings use. */

@@ -23,7 +23,7 @@ export type Rolled = {
   recalibrations: Map<CandidateName, Recalibration>;
 };
 
-const MAX_ORIGINS = 4;
+export const MAX_ORIGINS = 4;
 
 /** What each candidate said at one origin, having learnt from what was known then. */
 type Round = { lesson: Lesson; forecasts: Map<CandidateName, Forecast> };
