@@ -154,7 +154,7 @@ async function refreshLocked(ctx: Ctx, conn: Conn, options: RefreshOptions): Pro
 
   let customers = everyone ? 0 : await refreshFew(ctx, conn);
   timed('at_once');
-  if (everyone && since !== null) await transact(conn, (tx) => markPassed(tx, derivations, since, env));
+  if (everyone) await transact(conn, (tx) => markPassed(tx, derivations, since, env));
   await eachBatch(conn, since === null ? 'everyone' : 'dirty', (ids) =>
     transact(ctx.db, async (tx) => {
       // First the mark, then the reading: a change that commits later sets the mark back and is seen by the next run.
@@ -195,11 +195,13 @@ async function refreshLocked(ctx: Ctx, conn: Conn, options: RefreshOptions): Pro
  * Marks whom the passing of days changes: of a million customers some thousands a day, whose orders leave a window or
  * whose day has come. To collect everybody again takes the database two minutes.
  */
-async function markPassed(tx: Tx, derivations: readonly Derivation[], since: string, env: Env): Promise<void> {
+async function markPassed(tx: Tx, derivations: readonly Derivation[], since: string | null, env: Env): Promise<void> {
   for (const { passed } of derivations) {
     if (!passed) continue;
-    const whom = since <= env.today ? await passed(tx, since, env) : null;
-    await markDirtyFrom(tx, whom ?? sql`SELECT customer_id FROM customer_profile`);
+    const whom = await passed(tx, since ?? env.today, env);
+    // Before the first run all are collected as it is.
+    if (since === null) continue;
+    await markDirtyFrom(tx, since <= env.today && whom ? whom : sql`SELECT customer_id FROM customer_profile`);
   }
 }
 
