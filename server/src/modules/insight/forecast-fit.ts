@@ -1,6 +1,6 @@
 import type { LifetimeModel, ModelLack, ModelReport } from '@kith/contract/insight-models';
 import { dayText } from './days.ts';
-import { chanceReport } from './forecast-report.ts';
+import { type ChanceReport, type ChoiceReport, choiceReport, testReport } from './forecast-report.ts';
 import { backtest } from './models/backtest.ts';
 import { allCandidates, type CandidateName, type Learnt, remembering } from './models/candidates.ts';
 import { type Choice, championIn, chooseForecaster, learnAhead } from './models/champion.ts';
@@ -17,12 +17,18 @@ export type FitWish = {
   clv: { yearlyRate: number; years: number };
 };
 
-/** What of a fit was done elsewhere; the rest is done with it. */
-export type FitAside = { learnt: Learnt[]; backtest: BacktestReport | null };
-
-type BacktestReport = NonNullable<ModelReport['backtest']>;
-
 export type FitResult = { enough: true; recipe: Recipe; report: ModelReport } | { enough: false; lack: ModelLack };
+
+type Moment = Pick<FitWish, 'log' | 'day'>;
+/** What candidates learnt for a fit, by `learnForFit`. */
+type Taught = { learnt: Learnt[] };
+
+export type Chosen =
+  | { enough: true; recipe: Recipe; report: Omit<ModelReport, 'chance' | 'backtest'>; chance: ChoiceReport }
+  | { enough: false; lack: ModelLack };
+
+/** How models that knew less would have done. */
+export type LookedBack = { test: ChanceReport['test']; backtest: ModelReport['backtest'] };
 
 /** Unit of time of the fits, days; the likelihood is the same in any. */
 export const UNIT_DAYS = 7;
@@ -41,11 +47,22 @@ export function plainLack({ starts }: PurchaseLog): ModelLack | null {
 
 /**
  * Chooses who says best how likely an order is, fits the models of repeat buying and of money, and says how good they
- * are. Pure; takes seconds, so it belongs in a thread.
+ * are. Pure; takes seconds, so its parts, which are these functions, belong in threads: `fitInThreads`.
  */
-export function fitForecast({ log, day, clv, aside }: FitWish & { aside?: FitAside }): FitResult {
-  const learners = remembering(allCandidates(UNIT_DAYS), aside?.learnt);
-  const choice = chooseForecaster(log, day, { candidates: learners });
+export function fitForecast(wish: FitWish): FitResult {
+  const names = allCandidates(UNIT_DAYS).map(({ name }) => name);
+  const learnt = learnForFit({ ...wish, names });
+  return fitOf(chooseForFit({ ...wish, learnt }), lookBack({ ...wish, learnt }));
+}
+
+/** What candidates learn for the choice, and for the one a horizon before that the report tells of. */
+export function learnForFit({ log, day, names }: Moment & { names: readonly CandidateName[] }): Learnt[] {
+  const learners = allCandidates(UNIT_DAYS).filter(({ name }) => names.includes(name));
+  return learnAhead(log, day, learners, 1);
+}
+
+export function chooseForFit({ log, day, clv, learnt }: FitWish & Taught): Chosen {
+  const choice = chooseForecaster(log, day, { candidates: remembering(allCandidates(UNIT_DAYS), learnt) });
   if (!choice.enough) {
     const { enough, ...lack } = choice;
     return { enough, lack };
@@ -64,22 +81,25 @@ export function fitForecast({ log, day, clv, aside }: FitWish & { aside?: FitAsi
       horizonDays: choice.horizon.days,
       clv: { months: clv.years * 12, ratePerMonth: monthlyRate(clv.yearlyRate) },
     },
-    report: {
-      chance: chanceReport(log, choice, learners),
-      candidates,
-      money: spend,
-      backtest: aside ? aside.backtest : backtestReport({ log, day }),
-    },
+    report: { candidates, money: spend },
+    chance: choiceReport(choice),
   };
 }
 
-/** What candidates learn for the choice, and for the one a horizon before that the report tells of. */
-export function learnForFit({ log, day, names }: Moment & { names: readonly CandidateName[] }): Learnt[] {
-  const learners = allCandidates(UNIT_DAYS).filter(({ name }) => names.includes(name));
-  return learnAhead(log, day, learners, 1);
+export function lookBack({ log, day, learnt }: Moment & Taught): LookedBack {
+  const [first] = learnt;
+  const candidates = remembering(allCandidates(UNIT_DAYS), learnt);
+  return {
+    test: first ? testReport(log, { day, horizonDays: first.horizonDays }, candidates) : null,
+    backtest: backtestOf(log, day),
+  };
 }
 
-type Moment = Pick<FitWish, 'log' | 'day'>;
+export function fitOf(chosen: Chosen, { test, backtest }: LookedBack): FitResult {
+  if (!chosen.enough) return chosen;
+  const { recipe, report, chance } = chosen;
+  return { enough: true, recipe, report: { ...report, chance: { ...chance, test }, backtest } };
+}
 
 /** All of them, as they were fitted for the choice if that knew the same customers. */
 function repeatFitsOf({ forecasters, sample }: Choice, histories: Histories): RepeatFit[] {
@@ -94,8 +114,7 @@ function ordersModelOf(champion: string | null): LifetimeModel {
   return REPEAT_MODELS.find((name) => name === champion) ?? 'bgnbd';
 }
 
-/** The models of repeat buying held against the end of the history; null when there is too little before it. */
-export function backtestReport({ log, day }: Moment): BacktestReport | null {
+function backtestOf(log: PurchaseLog, day: number): ModelReport['backtest'] {
   const first = log.days.reduce((least, each) => Math.min(least, each), day);
   const holdout = Math.min(LONGEST_HOLDOUT, Math.floor((day - first) / HOLDOUT_SHARE));
   const split = { calibrationEnd: day - holdout, holdoutEnd: day, unitDays: UNIT_DAYS };

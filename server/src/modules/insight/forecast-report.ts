@@ -8,13 +8,11 @@ import { lessonOf } from './models/past.ts';
 import type { PurchaseLog } from './models/purchases.ts';
 import { rankingCheck } from './models/ranking.ts';
 
-type ChanceReport = ModelReport['chance'];
+export type ChanceReport = ModelReport['chance'];
+export type ChoiceReport = Omit<ChanceReport, 'test'>;
 
-/**
- * How the forecaster was chosen, and what would have come of choosing one a horizon ago.
- * @param candidates those chosen from; of the windows before, they may remember what they learnt.
- */
-export function chanceReport(log: PurchaseLog, choice: Choice, candidates: readonly Candidate[]): ChanceReport {
+/** How the forecaster was chosen. */
+export function choiceReport(choice: Choice): ChoiceReport {
   const { horizon, champion, why, standings, origins } = choice;
   return {
     horizon,
@@ -28,16 +26,23 @@ export function chanceReport(log: PurchaseLog, choice: Choice, candidates: reado
       trials: trials.map(({ name, raw, quality }) => ({ name, raw, quality })),
     })),
     recalibration: championIn(choice).recalibration,
-    test: testOf(log, choice, candidates),
   };
 }
 
-/** The last horizon, of which neither the choice nor what was learnt for it saw anything. */
-function testOf(log: PurchaseLog, { day, horizon }: Choice, candidates: readonly Candidate[]): ChanceReport['test'] {
-  const from = day - horizon.days;
-  const then = chooseForecaster(log, from, { horizonDays: horizon.days, candidates });
+/**
+ * What would have come of choosing a horizon ago: the last horizon, of which neither the choice nor what was learnt for
+ * it saw anything. Null when there was too little to choose by.
+ * @param candidates those chosen from; of the windows before, they may remember what they learnt.
+ */
+export function testReport(
+  log: PurchaseLog,
+  { day, horizonDays }: { day: number; horizonDays: number },
+  candidates: readonly Candidate[],
+): ChanceReport['test'] {
+  const from = day - horizonDays;
+  const then = chooseForecaster(log, from, { horizonDays, candidates });
   if (!then.enough) return null;
-  const lesson = lessonOf(log, from, horizon.days);
+  const lesson = lessonOf(log, from, horizonDays);
   const said = probabilities(championIn(then), lesson.past);
   const rule = then.forecasters.find(({ name }) => name === 'recency');
   return {

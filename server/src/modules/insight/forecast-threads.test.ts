@@ -18,8 +18,8 @@ test.each([
 test('nothing is learnt twice: the choice takes all that was learnt beside it', async () => {
   const wish = { log: logOf(simulatedPurchases(1500, 730)), day: 730, clv: { yearlyRate: 0.1, years: 3 } };
   const learnt = await pool.run('learnForFit', { ...wish, names: ['recency', 'regression', 'mbgnbd'] });
-  const nobody = learnt.map((each) => ({ ...each, trained: null }));
-  const without = fitForecast({ ...wish, aside: { learnt: nobody, backtest: null } });
-  const names = without.enough ? without.report.chance.standings.map(({ name }) => name).sort() : [];
+  const nothing = learnt.map((each) => ({ ...each, trained: null }));
+  const chosen = await pool.run('chooseForFit', { ...wish, learnt: nothing });
+  const names = chosen.enough ? chosen.chance.standings.map(({ name }) => name).sort() : [];
   expect(names).toEqual(['bgnbd', 'nbd', 'pareto_nbd']);
 });

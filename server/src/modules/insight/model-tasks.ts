@@ -1,5 +1,5 @@
 import { forecastAt } from './forecast.ts';
-import { backtestReport, fitForecast, learnForFit } from './forecast-fit.ts';
+import { chooseForFit, learnForFit, lookBack } from './forecast-fit.ts';
 import type { PurchaseLog } from './models/purchases.ts';
 import { modelTasks } from './models/tasks.ts';
 import type { Recipe } from './recipe.ts';
@@ -8,7 +8,7 @@ import type { Recipe } from './recipe.ts';
 export const tasks = {
   ...modelTasks,
   learnForFit,
-  backtestReport,
-  fitForecast,
+  chooseForFit,
+  lookBack,
   forecast: ({ recipe, log, day }: { recipe: Recipe; log: PurchaseLog; day: number }) => forecastAt(recipe, log, day),
 };

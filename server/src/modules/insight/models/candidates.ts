@@ -65,23 +65,15 @@ export function allCandidates(unitDays: number): Candidate[] {
 /** What a candidate has learnt of the past of one day; null when that was not enough. */
 export type Learnt = { name: CandidateName; day: number; horizonDays: number; trained: Trained | null };
 
-/**
- * The same, who learn only once what they are taught again. For pasts of one log: told apart by their days.
- * @param learnt elsewhere, of the same log.
- */
-export function remembering(candidates: readonly Candidate[], learnt: readonly Learnt[] = []): Candidate[] {
-  const keyOf = (day: number, horizonDays: number) => `${day} ${horizonDays}`;
+/** The same, who know what they have learnt of pasts of one log, told apart by their days. */
+export function remembering(candidates: readonly Candidate[], learnt: readonly Learnt[]): Candidate[] {
   return candidates.map(({ name, train }) => {
     const own = learnt.filter((each) => each.name === name);
-    const known = new Map(own.map(({ day, horizonDays, trained }) => [keyOf(day, horizonDays), trained]));
     return {
       name,
       train(past, horizonDays) {
-        const key = keyOf(past.day, horizonDays);
-        const before = known.get(key);
-        const trained = before === undefined ? train(past, horizonDays) : before;
-        known.set(key, trained);
-        return trained;
+        const known = own.find((each) => each.day === past.day && each.horizonDays === horizonDays);
+        return known ? known.trained : train(past, horizonDays);
       },
     };
   });

@@ -50,7 +50,7 @@ const BENT = 4;
 /** E-folds below time nought: what lies further down is left out; sums are good until e^−50 above that. */
 const DEEPEST = 650;
 const DEEP = 600;
-/** To prepare the integrals up to all times costs as much as those of one customer in so many times. */
+/** The sums for one number of purchases cost as much as one customer alone per so many times. */
 const WORTH = 64;
 /** Of the integrand f, of f ln(1 + τ/α), f / (α + τ), f ln(1 + τ/β) and f / (β + τ). */
 const SUMS = 5;
