@@ -4,16 +4,14 @@ import { pipeline } from 'node:stream/promises';
 import { Day } from '@kith/contract/route';
 import { importFile, rejectsFile } from '../modules/exchange/index.ts';
 import { changeOrganisation, readOrganisation } from '../modules/identity/index.ts';
+import { runNightly } from '../modules/retention/index.ts';
 import { addDays } from '../platform/clock.ts';
 import { type Ctx, envOf } from '../platform/context.ts';
 import { Problem } from '../platform/errors.ts';
-import { newestOrderOn } from '../platform/profile.ts';
+import { oldOrdersUntil } from '../platform/profile.ts';
 import type { Viewer } from '../platform/viewer.ts';
 import type { Arguments } from './commands.ts';
 import type { Output } from './output.ts';
-
-/** After so many days without an order a file is an old one: everybody in it has gone. */
-const OLD_DAYS = 90;
 
 /**
  * `kith import <file> [--entity customers|orders] [--currency GBP] [--rejects <file>] [--as-of <day>]`: the proposal of
@@ -35,9 +33,8 @@ export async function importFromCommand(
     throw new Problem('cli.unknown_entity', 400, { params: { entity: String(entity) } });
   }
   const { 'as-of': asOf } = args.values;
-  if (typeof asOf === 'string') {
-    if (!Day.safeParse(asOf).success) throw new Problem('cli.not_a_day', 400, { params: { day: asOf } });
-    await changeOrganisation(ctx, viewer, { ...(await readOrganisation(ctx)), asOf }, undefined);
+  if (typeof asOf === 'string' && !Day.safeParse(asOf).success) {
+    throw new Problem('cli.not_a_day', 400, { params: { day: asOf } });
   }
   output.say('cli:import.reading', { file: basename(path) });
   const begun = performance.now();
@@ -51,11 +48,13 @@ export async function importFromCommand(
     const { stream } = await rejectsFile(ctx, done.importId, output.language);
     await pipeline(stream, createWriteStream(resolve(ctx.config.typedIn, rejects)));
   }
-  const { today } = await envOf(ctx, ctx.db);
-  const newest = await newestOrderOn(ctx.db);
-  if (newest !== null && newest < addDays(today, -OLD_DAYS)) {
-    output.say('cli:import.old', { day: newest, next: addDays(newest, 1) });
+  // The day is changed when the rows are in: a file that is refused changes nothing.
+  if (typeof asOf === 'string') {
+    await changeOrganisation(ctx, viewer, { ...(await readOrganisation(ctx)), asOf }, undefined);
+    await runNightly(ctx, viewer.userId);
   }
+  const newest = await oldOrdersUntil(ctx.db, (await envOf(ctx, ctx.db)).today);
+  if (newest !== null) output.say('cli:import.old', { day: newest, next: addDays(newest, 1) });
   return {
     import: done.importId,
     entity: done.entity,

@@ -1,5 +1,6 @@
 import type { Permission } from '@kith/contract/route';
 import { type RawBuilder, type Selectable, sql } from 'kysely';
+import { addDays } from './clock.ts';
 import { type Conn, type DB, kept } from './db/client.ts';
 import { notFound } from './errors.ts';
 import { scopeSql, type Viewer } from './viewer.ts';
@@ -28,11 +29,15 @@ export function livingOf(viewer: Viewer, permission: Permission, percent?: numbe
     WHERE NOT archived AND ${scopeSql(viewer, permission, 'customer_profile.owner_id')})`;
 }
 
-/** The day of the company's newest order; null before the first. */
-export async function newestOrderOn(conn: Conn): Promise<string | null> {
+/** After so many days without an order a file is an old one, not a quiet season: everybody in it has gone. */
+const OLD_DAYS = 90;
+
+/** The day of the company's newest order, where its orders are old ones seen from `today`; else null. */
+export async function oldOrdersUntil(conn: Conn, today: string): Promise<string | null> {
   const { rows } = await sql<{ on: string }>`SELECT last_on AS on FROM customer_profile WHERE last_on > '-infinity'
     ORDER BY last_on DESC LIMIT 1`.execute(conn);
-  return rows[0]?.on ?? null;
+  const newest = rows[0]?.on;
+  return newest !== undefined && newest < addDays(today, -OLD_DAYS) ? newest : null;
 }
 
 /** Living customers without an account manager: how many, how many of them at risk, their money at stake. */

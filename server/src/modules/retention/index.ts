@@ -5,7 +5,7 @@ import { resultDerivation } from './results.ts';
 import { retentionRoutes } from './routes.ts';
 import { riskChanges } from './timeline.ts';
 
-export { lookAnew } from './jobs.ts';
+export { lookAnew, runNightly } from './jobs.ts';
 export { leftOut } from './left-out.ts';
 
 // locale-keys: retention:facts.*

@@ -4,7 +4,7 @@ import { type Ctx, type Env, envOf } from '../../platform/context.ts';
 import type { Conn } from '../../platform/db/client.ts';
 import { forbidden, notFound } from '../../platform/errors.ts';
 import { refreshedOn } from '../../platform/facts.ts';
-import { newestOrderOn, readProfiles } from '../../platform/profile.ts';
+import { oldOrdersUntil, readProfiles } from '../../platform/profile.ts';
 import { requireScope, type Viewer } from '../../platform/viewer.ts';
 import type { TaskId } from './acting.ts';
 import type { LeftOutOf } from './left-out.ts';
@@ -48,13 +48,9 @@ export async function readToday(
   };
 }
 
-/** After so many days without an order a file is an old one, not a quiet season. */
-const OLD_DAYS = 90;
-
 async function whyEmpty(conn: Conn, env: Env): Promise<Today['empty']> {
-  const newest = await newestOrderOn(conn);
   return {
-    newestOrderOn: newest !== null && newest < addDays(env.today, -OLD_DAYS) ? newest : null,
+    newestOrderOn: await oldOrdersUntil(conn, env.today),
     settling: env.past && (await refreshedOn(conn)) !== env.today,
   };
 }

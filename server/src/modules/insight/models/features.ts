@@ -1,28 +1,8 @@
+import { FORECAST_FEATURES } from '@kith/contract/insight-forecast';
 import type { Past } from './past.ts';
 
-/**
- * What a customer's buying looks like at a moment, as numbers a regression can use. All but the last two lines are ln(1 +
- * days) or ln(1 + purchases), since a day more of silence says less the longer it has lasted.
- */
-export const FEATURES = [
-  /** Days since the last purchase. */
-  'silence',
-  /** Purchase days after the first. */
-  'frequency',
-  /** Days since the first purchase. */
-  'tenure',
-  /** Product of the first two: the silence of a frequent buyer says more than that of others. */
-  'silence_of_frequent',
-  /** Mean gap of their own in days; of who bought once, the time since. */
-  'usual_gap',
-  /** Silence against the own gap, this drawn towards the horizon as one gap more: ln of the ratio. */
-  'overdue',
-  /** Purchase days, each weighing less the longer ago it was: by half after 0.7 horizons, and after two. */
-  'recent',
-  'recent_long',
-  /** Spent on the last purchase day: ln(1 + hundredths of the company's typical purchase). */
-  'last_amount',
-] as const;
+/** In the order of a row of the regression; what each is stands with the contract, whose words name them. */
+export const FEATURES = FORECAST_FEATURES;
 
 export type Feature = (typeof FEATURES)[number];
 

@@ -44,7 +44,7 @@ export function TaskRow({ task, place, current, opened, follow, onOpen }: TaskRo
       </div>
       <div className={classes.stake}>
         {task.atStake.minor > 0 ? <Money value={task.atStake} /> : '—'}
-        <small>{t(task.atStake.minor > 0 ? 'stake.year' : `kind.${task.kind}`)}</small>
+        <small>{t(task.atStake.minor > 0 ? 'stake.loss' : `kind.${task.kind}`)}</small>
       </div>
       <div className={classes.do}>
         {t(`action.${task.action}`)}
