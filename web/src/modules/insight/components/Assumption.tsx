@@ -1,18 +1,17 @@
 import { minorDigits } from '@kith/contract/currency';
-import { InsightSettings, insightRoutes } from '@kith/contract/insight';
+import { type InsightSettings, insightRoutes } from '@kith/contract/insight';
 import { forecastRoutes } from '@kith/contract/insight-forecast';
 import type { Money } from '@kith/contract/route';
 import { Checkbox, NumberInput } from '@mantine/core';
-import { type UseFormReturnType, useForm } from '@mantine/form';
+import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
-import { fieldErrors, problemFields } from '../../../lib/form.ts';
-
-import { useAction, useRoute } from '../../../lib/query.ts';
-import { useFormats, useScope } from '../../../lib/session.ts';
+import { useRoute } from '../../../lib/query.ts';
+import { useFormats } from '../../../lib/session.ts';
 import { Section } from '../../../ui/PageHeader.tsx';
 import { SettingsForm } from '../../../ui/SettingsForm.tsx';
 import classes from '../insight.module.css';
 import { useRun } from '../use-run.ts';
+import { useSettingsForm } from '../use-settings-form.ts';
 import board from './quadrants.module.css';
 
 type Form = UseFormReturnType<InsightSettings>;
@@ -24,32 +23,12 @@ export function Assumption({ settings, splitValue, splitPotential }: Props) {
   const quadrants = useRoute(forecastRoutes.quadrants);
   // The cells come last in a run; the basis, with its date, is there before anybody is scored by it.
   const run = useRun(quadrants, JSON.stringify(quadrants.data?.cells), [insightRoutes.basis]);
-  const form: Form = useForm<InsightSettings>({
-    initialValues: settings,
-    validateInputOnBlur: true,
-    validate: (values) => fieldErrors(InsightSettings, values),
-  });
-  const save = useAction(insightRoutes.setSettings, {
-    quiet: true,
-    refresh: [insightRoutes.settings],
-    onDone: (saved) => {
-      form.setInitialValues(saved);
-      form.setValues(saved);
-      run.begin();
-    },
-  });
+  const { form, frame } = useSettingsForm(settings, [], run.begin);
   return (
     <Section title={t('assumption.title')}>
       <p className={classes.reading}>{t('assumption.text')}</p>
       <SettingsForm
-        onSubmit={form.onSubmit((body) =>
-          save.mutate({ body }, { onError: (problem) => form.setErrors(problemFields(problem)) }),
-        )}
-        dirty={form.isDirty()}
-        busy={save.isPending}
-        error={save.error}
-        reset={form.reset}
-        readOnly={useScope('settings.write') === undefined}
+        {...frame}
         note={
           <span role="status">
             {t(run.running ? 'settings.saved' : run.done ? 'assumption.done' : 'settings.background')}

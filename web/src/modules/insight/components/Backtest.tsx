@@ -4,6 +4,7 @@ import { useFormats } from '../../../lib/session.ts';
 import { Section } from '../../../ui/PageHeader.tsx';
 import classes from '../insight.module.css';
 import { FrequencyChart, LiftChart, WeeksChart } from './BacktestCharts.tsx';
+import { FigureTable } from './FigureTable.tsx';
 
 export type BacktestData = NonNullable<ModelReport['backtest']>;
 type Totals = BacktestData['baselines']['naive'];
@@ -72,31 +73,15 @@ function Candidates({ backtest, chosen }: Props) {
   ];
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone it scrolls sideways, which the keyboard must be able to do */}
-      <section className={classes.crossScroll} tabIndex={0} aria-label={t('backtest.candidates')}>
-        <table className={classes.cross} data-plain>
-          <thead>
-            <tr>
-              <th scope="col">{t('backtest.candidates')}</th>
-              {COLUMNS.map((column) => (
-                <th key={column} scope="col">
-                  {t(`backtest.${column}`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ name, word, totals }) => (
-              <tr key={name}>
-                <th scope="row">{name === chosen ? <strong>{t('backtest.chosen', { name: word })}</strong> : word}</th>
-                {COLUMNS.map((column) => (
-                  <td key={column}>{show(column, totals[column])}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <FigureTable
+        label={t('backtest.candidates')}
+        columns={[t('backtest.candidates'), ...COLUMNS.map((column) => t(`backtest.${column}`))]}
+        rows={rows.map(({ name, word, totals }) => ({
+          key: name,
+          name: name === chosen ? <strong>{t('backtest.chosen', { name: word })}</strong> : word,
+          cells: COLUMNS.map((column) => show(column, totals[column])),
+        }))}
+      />
       <p className={classes.basis}>{t('backtest.columnsText')}</p>
     </>
   );

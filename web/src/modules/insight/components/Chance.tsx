@@ -4,6 +4,7 @@ import { useFormats } from '../../../lib/session.ts';
 import { Section } from '../../../ui/PageHeader.tsx';
 import classes from '../insight.module.css';
 import { CaughtBars } from './CaughtBars.tsx';
+import { FigureTable } from './FigureTable.tsx';
 import { ReliabilityChart } from './ReliabilityChart.tsx';
 
 type Report = ModelReport['chance'];
@@ -100,37 +101,16 @@ function Standings({ report: { standings, champion, origins } }: { report: Repor
   const bins = origins[0]?.trials[0]?.quality.ece.bins ?? 10;
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone it scrolls sideways, which the keyboard must be able to do */}
-      <section className={classes.crossScroll} tabIndex={0} aria-label={t('chance.standings')}>
-        <table className={classes.cross} data-plain>
-          <thead>
-            <tr>
-              <th scope="col">{t('backtest.candidates')}</th>
-              {COLUMNS.map((column) => (
-                <th key={column} scope="col">
-                  {t(`chance.${column}`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {standings.map((row) => (
-              <tr key={row.name}>
-                <th scope="row">
-                  {row.name === champion ? (
-                    <strong>{t('backtest.chosen', { name: word(row.name) })}</strong>
-                  ) : (
-                    word(row.name)
-                  )}
-                </th>
-                {COLUMNS.map((column) => (
-                  <td key={column}>{show(row[column])}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <FigureTable
+        label={t('chance.standings')}
+        columns={[t('backtest.candidates'), ...COLUMNS.map((column) => t(`chance.${column}`))]}
+        rows={standings.map((row) => ({
+          key: row.name,
+          name:
+            row.name === champion ? <strong>{t('backtest.chosen', { name: word(row.name) })}</strong> : word(row.name),
+          cells: COLUMNS.map((column) => show(row[column])),
+        }))}
+      />
       <p className={classes.basis}>
         {t('chance.columnsText', {
           count: origins.length,

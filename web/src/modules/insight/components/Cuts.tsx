@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../../lib/session.ts';
 import { Section } from '../../../ui/PageHeader.tsx';
 import classes from '../insight.module.css';
+import { FigureTable } from './FigureTable.tsx';
 
 /** The limits between the fifths of all buyers, as the scores of every customer are held against them. */
 export function Cuts({ basis }: { basis: InsightBasis }) {
@@ -11,48 +12,26 @@ export function Cuts({ basis }: { basis: InsightBasis }) {
   const { recency, frequency, moneyMinor } = basis.cuts;
   const amount = (minor: number) => money({ minor, currency }, { compact: true });
   const count = (value: number) => number(value, { digits: Number.isInteger(value) ? 0 : 1 });
+  const period = { count: basis.periodDays };
   if (recency.length === 0) return null;
   return (
     <Section title={t('cuts.title')} note={t('cuts.note', { count: basis.buyers, shown: number(basis.buyers) })}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone it scrolls sideways, which the keyboard must be able to do */}
-      <section className={classes.crossScroll} tabIndex={0} aria-label={t('cuts.title')}>
-        <table className={classes.cross} data-plain>
-          <thead>
-            <tr>
-              <th scope="col">{t('cuts.axis')}</th>
-              {[1, 2, 3, 4, 5].map((score) => (
-                <th key={score} scope="col">
-                  {t('cuts.score', { score })}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {/* Recency is better the fewer the days: its limits run the other way. */}
-            <Row word={t('cuts.recency')} cells={ranges(recency, count).toReversed()} />
-            <Row word={t('cuts.frequency', { count: basis.periodDays })} cells={ranges(frequency, count)} />
-            <Row word={t('cuts.money', { count: basis.periodDays })} cells={ranges(moneyMinor, amount)} />
-          </tbody>
-        </table>
-      </section>
+      <FigureTable
+        label={t('cuts.title')}
+        columns={[t('cuts.axis'), ...[1, 2, 3, 4, 5].map((score) => t('cuts.score', { score }))]}
+        rows={[
+          // Recency is better the fewer the days: its limits run the other way.
+          { key: 'recency', name: t('cuts.recency'), cells: ranges(recency, count).toReversed() },
+          { key: 'frequency', name: t('cuts.frequency', period), cells: ranges(frequency, count) },
+          { key: 'money', name: t('cuts.money', period), cells: ranges(moneyMinor, amount) },
+        ]}
+      />
       {basis.gapMedianDays !== null && (
         <p className={classes.quiet}>
           {t('cuts.rhythm', { usual: count(basis.gapMedianDays), spread: number(basis.gapSpread, { digits: 1 }) })}
         </p>
       )}
     </Section>
-  );
-}
-
-function Row({ word, cells }: { word: string; cells: readonly string[] }) {
-  return (
-    <tr>
-      <th scope="row">{word}</th>
-      {cells.map((cell, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: two fifths may have the same limits; their place is their name
-        <td key={at}>{cell}</td>
-      ))}
-    </tr>
   );
 }
 

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../../lib/session.ts';
 import { Section } from '../../../ui/PageHeader.tsx';
 import classes from '../insight.module.css';
+import { FigureTable } from './FigureTable.tsx';
 
 /** For the analyst: parameters with what is known of their error, and what the fit ran into. */
 export function Parameters({ report }: { report: ModelReport }) {
@@ -37,32 +38,15 @@ function Fit({ fit }: { fit: LifetimeFit | MoneyFit }) {
         <p key={flag}>{t(`flag.${flag}`)}</p>
       ))}
       {params.length > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone it scrolls sideways, which the keyboard must be able to do
-        <section className={classes.crossScroll} tabIndex={0} aria-label={name}>
-          <table className={classes.cross} data-plain>
-            <thead>
-              <tr>
-                <th scope="col">{t('parameters.parameter')}</th>
-                <th scope="col">{t('parameters.estimate')}</th>
-                <th scope="col">{t('parameters.error')}</th>
-                <th scope="col">{t('parameters.interval')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {params.map(([key, value]) => {
-                const interval = fit.intervals[key];
-                return (
-                  <tr key={key}>
-                    <th scope="row">{key}</th>
-                    <td>{exact(value)}</td>
-                    <td>{exact(fit.standardErrors[key])}</td>
-                    <td>{interval ? `${exact(interval[0])} – ${exact(interval[1])}` : '—'}</td>
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
-        </section>
+        <FigureTable
+          label={name}
+          columns={(['parameter', 'estimate', 'error', 'interval'] as const).map((column) => t(`parameters.${column}`))}
+          rows={params.map(([key, value]) => {
+            const interval = fit.intervals[key];
+            const between = interval ? `${exact(interval[0])} – ${exact(interval[1])}` : '—';
+            return { key, name: key, cells: [exact(value), exact(fit.standardErrors[key]), between] };
+          })}
+        />
       )}
     </section>
   );

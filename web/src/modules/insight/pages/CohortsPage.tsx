@@ -8,6 +8,7 @@ import { useUrlState } from '../../../lib/url.ts';
 import { PageHeader, Section } from '../../../ui/PageHeader.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
 import { retention } from '../cohorts.ts';
+import { Basis } from '../components/Basis.tsx';
 import { CohortCurve } from '../components/CohortCurve.tsx';
 import { CohortTable } from '../components/CohortTable.tsx';
 import { ValueNav } from '../components/ValueNav.tsx';
@@ -18,23 +19,14 @@ const state = z.object({ by: z.enum(COHORT_PERIODS).default('quarter') });
 /** How many of those who first bought together buy again, period by period. */
 export default function CohortsPage() {
   const { t } = useTranslation('insight');
-  const { dot, date, number } = useFormats();
   const [{ by }, setState] = useUrlState(state);
   const query = useRoute(forecastRoutes.cohorts, { query: { by } });
-  const known = query.data;
   return (
     <>
       <ValueNav />
       <PageHeader
         title={t('cohorts.title')}
-        sub={
-          known &&
-          dot([
-            t('value.asOf', { day: date(known.asOf) }),
-            t('cuts.note', { count: known.customers, shown: number(known.customers) }),
-            known.scope === 'own' && t('cohorts.mine'),
-          ])
-        }
+        sub={<Basis known={query.data} />}
         actions={
           <SegmentedControl
             size="xs"

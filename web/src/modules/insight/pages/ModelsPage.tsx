@@ -6,10 +6,10 @@ import { useRoute } from '../../../lib/query.ts';
 import { useFormats } from '../../../lib/session.ts';
 import { PageHeader } from '../../../ui/PageHeader.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
+import { FigureTable } from '../components/FigureTable.tsx';
 import { FitNow } from '../components/FitNow.tsx';
 import { ModelState } from '../components/ModelState.tsx';
 import { ValueNav } from '../components/ValueNav.tsx';
-import classes from '../insight.module.css';
 
 /** Every fitted version of the models, newest first. */
 export default function ModelsPage() {
@@ -36,36 +36,23 @@ function Versions({ versions }: { versions: readonly ModelVersion[] }) {
   const { t } = useTranslation('insight');
   const { number, dateTime, date } = useFormats();
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone it scrolls sideways, which the keyboard must be able to do
-    <section className={classes.crossScroll} tabIndex={0} aria-label={t('models.title')}>
-      <table className={classes.cross} data-plain>
-        <thead>
-          <tr>
-            {(['made', 'state', 'asOf', 'customers', 'repeaters', 'chanceBy', 'ordersBy'] as const).map((column) => (
-              <th key={column} scope="col">
-                {t(`models.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {versions.map((version) => (
-            <tr key={version.modelId}>
-              <th scope="row">
-                <Link to={`/value/models/${version.modelId}`}>{dateTime(version.madeAt)}</Link>
-              </th>
-              <td>
-                <ModelState version={version} />
-              </td>
-              <td>{date(version.asOf)}</td>
-              <td>{number(version.customers)}</td>
-              <td>{number(version.repeaters)}</td>
-              <td>{version.champion ? t(`model.name.${version.champion}`) : '—'}</td>
-              <td>{version.ordersModel ? t(`model.name.${version.ordersModel}`) : '—'}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <FigureTable
+      label={t('models.title')}
+      columns={(['made', 'state', 'asOf', 'customers', 'repeaters', 'chanceBy', 'ordersBy'] as const).map((column) =>
+        t(`models.${column}`),
+      )}
+      rows={versions.map((version) => ({
+        key: version.modelId,
+        name: <Link to={`/value/models/${version.modelId}`}>{dateTime(version.madeAt)}</Link>,
+        cells: [
+          <ModelState key="state" version={version} />,
+          date(version.asOf),
+          number(version.customers),
+          number(version.repeaters),
+          version.champion ? t(`model.name.${version.champion}`) : '—',
+          version.ordersModel ? t(`model.name.${version.ordersModel}`) : '—',
+        ],
+      }))}
+    />
   );
 }

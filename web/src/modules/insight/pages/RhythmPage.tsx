@@ -8,30 +8,18 @@ import { ChartBox } from '../../../ui/ChartBox.tsx';
 import { Figures } from '../../../ui/Figures.tsx';
 import { PageHeader } from '../../../ui/PageHeader.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
+import { Basis } from '../components/Basis.tsx';
 import { ValueNav } from '../components/ValueNav.tsx';
 import classes from '../insight.module.css';
 
 /** How long customers take to come again. */
 export default function RhythmPage() {
   const { t } = useTranslation('insight');
-  const { date, number, dot } = useFormats();
   const query = useRoute(forecastRoutes.intervals);
-  const known = query.data;
   return (
     <>
       <ValueNav />
-      <PageHeader
-        title={t('rhythm.title')}
-        rule={false}
-        sub={
-          known &&
-          dot([
-            t('value.asOf', { day: date(known.asOf) }),
-            t('cuts.note', { count: known.customers, shown: number(known.customers) }),
-            known.scope === 'own' && t('cohorts.mine'),
-          ])
-        }
-      />
+      <PageHeader title={t('rhythm.title')} rule={false} sub={<Basis known={query.data} />} />
       <Loaded query={query} rows={8}>
         {(intervals) =>
           intervals.medianDays === null ? (

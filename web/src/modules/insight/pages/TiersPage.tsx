@@ -1,16 +1,16 @@
-import { InsightSettings, insightRoutes } from '@kith/contract/insight';
+import { type InsightSettings, insightRoutes } from '@kith/contract/insight';
 import { NumberInput, type NumberInputProps } from '@mantine/core';
-import { type UseFormReturnType, useForm } from '@mantine/form';
+import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { fieldErrors, problemFields } from '../../../lib/form.ts';
-import { useAction, useRoute } from '../../../lib/query.ts';
-import { useFormats, useScope } from '../../../lib/session.ts';
+import { useRoute } from '../../../lib/query.ts';
+import { useFormats } from '../../../lib/session.ts';
 import { say } from '../../../ui/notices.tsx';
 import { PageHeader, Section } from '../../../ui/PageHeader.tsx';
 import { SettingsForm } from '../../../ui/SettingsForm.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import classes from '../insight.module.css';
+import { useSettingsForm } from '../use-settings-form.ts';
 
 type Form = UseFormReturnType<InsightSettings>;
 
@@ -28,33 +28,14 @@ export default function TiersPage() {
 
 function Settings({ settings }: { settings: InsightSettings }) {
   const { t } = useTranslation('insight');
-  const form: Form = useForm<InsightSettings>({
-    initialValues: settings,
-    validateInputOnBlur: true,
-    validate: (values) => fieldErrors(InsightSettings, values),
-  });
-  const save = useAction(insightRoutes.setSettings, {
-    quiet: true,
-    refresh: [insightRoutes.settings, insightRoutes.basis, insightRoutes.distribution, insightRoutes.value],
-    onDone: (saved) => {
-      form.setInitialValues(saved);
-      form.setValues(saved);
-      say(t('settings.saved'));
-    },
-  });
-  const submit = form.onSubmit((body) =>
-    save.mutate({ body }, { onError: (problem) => form.setErrors(problemFields(problem)) }),
+  const onSaved = () => say(t('settings.saved'));
+  const { form, frame } = useSettingsForm(
+    settings,
+    [insightRoutes.basis, insightRoutes.distribution, insightRoutes.value],
+    onSaved,
   );
   return (
-    <SettingsForm
-      onSubmit={submit}
-      dirty={form.isDirty()}
-      busy={save.isPending}
-      error={save.error}
-      reset={form.reset}
-      readOnly={useScope('settings.write') === undefined}
-      note={t('settings.background')}
-    >
+    <SettingsForm {...frame} note={t('settings.background')}>
       <Section title={t('settings.tiers')}>
         <div className={classes.row}>
           <Days form={form} path="periodDays" label={t('settings.period')} description={t('settings.periodHelp')} />
