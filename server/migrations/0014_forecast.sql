@@ -103,7 +103,7 @@ CREATE FUNCTION insight_two_digits(minor bigint) RETURNS bigint LANGUAGE sql IMM
   RETURN round(minor::numeric, 2 - length(abs(minor)::text))::bigint;
 
 -- Money to a tenth of a decade (1, 1.25, 1.6, 2, … 8: the R10 series of ISO 3): a nightly run moves every expectation by
--- a little, and a rewritten wide row costs its 20 indexes. To two digits, half of all rows were rewritten every night.
+-- a little, and a rewritten wide row costs its 19 indexes. To two digits, half of all rows were rewritten every night.
 CREATE FUNCTION insight_r10(minor bigint) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN CASE WHEN minor < 1 THEN 0 ELSE round((ARRAY[1, 1.25, 1.6, 2, 2.5, 3.15, 4, 5, 6.3, 8]::float8[])
     [1 + round(10 * log(minor::float8))::int % 10] * 10::float8 ^ (round(10 * log(minor::float8))::int / 10))::bigint END;

@@ -144,3 +144,18 @@ describe('what is derived', () => {
     expect(events.rows).toEqual([{ type: 'customers.updated', data: { fields: ['name'] } }]);
   });
 });
+
+describe('very many', () => {
+  it('says that it was cut off also to an account manager whose own are not among those looked at', async () => {
+    const crowd = Array.from({ length: 2_100 }, (_, i) => ({
+      external_ref: `crowd${i}`,
+      name: `Crowd ${i}`,
+      emails: [`crowd.${String(i).padStart(4, '0')}@mail.example`],
+    }));
+    await importCustomers(app, crowd);
+    await refreshCompany(app.ctx, { everyone: false });
+    expect(await search('crowd.', li)).toMatchObject({ items: [], truncated: true });
+    expect(await search('crowd.2', li)).toMatchObject({ items: [], truncated: false });
+    expect(await search('crowd.')).toMatchObject({ truncated: true });
+  });
+});

@@ -42,20 +42,25 @@ export async function bestProfiles(
 ): Promise<{ customerIds: string[]; named: number; others: number }> {
   const { names, others, limit } = query;
   const counts = names.map(({ range }) => sql`(SELECT count(*) FROM (${entriesOf(range, query.within)}) n)`);
-  const { rows } = await sql<{ customer_id: string; named: number; others: number }>`${kept}
+  // The counts come with a row of their own where nobody is to be seen: then too it is told that a way was cut off.
+  const { rows } = await sql<{ customer_id: string | null; named: number; others: number }>`${kept}
     WITH other AS MATERIALIZED (
       SELECT customer_id, min(rank) AS rank FROM (${others ?? nobody}) o GROUP BY customer_id),
     candidate AS (
       SELECT customer_id, min(rank) AS rank
       FROM (${union([sql`SELECT * FROM other`, ...names.map((way) => bestNames(viewer, query, way))])}) c
-      GROUP BY customer_id)
-    SELECT customer_profile.customer_id,
-      GREATEST(${sql.join([sql`0`, ...counts])})::int AS named, (SELECT count(*) FROM other)::int AS others
-    FROM candidate JOIN customer_profile USING (customer_id)
-    WHERE ${scopeSql(viewer, 'customers.read', 'customer_profile.owner_id')}
-    ORDER BY candidate.rank, customer_profile.cell >= ${FIRST_ARCHIVED}, customer_profile.spend_year_minor DESC,
-      customer_profile.customer_id LIMIT ${sql.lit(limit)}`.execute(conn);
-  return { customerIds: rows.map((row) => row.customer_id), named: rows[0]?.named ?? 0, others: rows[0]?.others ?? 0 };
+      GROUP BY customer_id),
+    best AS (
+      SELECT customer_profile.customer_id, row_number() OVER (ORDER BY candidate.rank,
+        customer_profile.cell >= ${FIRST_ARCHIVED}, customer_profile.spend_year_minor DESC, customer_profile.customer_id)
+        AS place
+      FROM candidate JOIN customer_profile USING (customer_id)
+      WHERE ${scopeSql(viewer, 'customers.read', 'customer_profile.owner_id')} ORDER BY place LIMIT ${sql.lit(limit)})
+    SELECT best.customer_id, GREATEST(${sql.join([sql`0`, ...counts])})::int AS named,
+      (SELECT count(*) FROM other)::int AS others
+    FROM (VALUES (1)) AS one LEFT JOIN best ON true ORDER BY best.place`.execute(conn);
+  const customerIds = rows.flatMap((row) => row.customer_id ?? []);
+  return { customerIds, named: rows[0]?.named ?? 0, others: rows[0]?.others ?? 0 };
 }
 
 const nobody = sql`SELECT NULL::uuid AS customer_id, 0 AS rank WHERE false`;
