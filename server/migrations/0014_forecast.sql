@@ -115,7 +115,7 @@ SELECT customer_id, recency_score, frequency_score, money_score, stage,
   tier, CASE tier WHEN 'A' THEN 3 WHEN 'B' THEN 2 WHEN 'C' THEN 1 ELSE 0 END::smallint AS tier_rank,
   COALESCE((SELECT insight_r10(f.value_year_minor) FROM insight_forecast f WHERE f.customer_id = s.customer_id), 0)
     AS expected_minor,
-  insight_r10(potential_minor) AS potential_minor, quadrant,
+  quadrant,
   -- Asked for by rooms that score, not by the projection: it moves every day.
   (SELECT round(f.chance::numeric, 3)::float8 FROM insight_forecast f WHERE f.customer_id = s.customer_id) AS chance,
   (SELECT f.alive FROM insight_forecast f WHERE f.customer_id = s.customer_id) AS alive,
@@ -123,7 +123,6 @@ SELECT customer_id, recency_score, frequency_score, money_score, stage,
 FROM insight_score s;
 
 ALTER TABLE customer_profile ADD COLUMN expected_minor bigint NOT NULL DEFAULT 0;
-ALTER TABLE customer_profile ADD COLUMN potential_minor bigint NOT NULL DEFAULT 0;
 ALTER TABLE customer_profile ADD COLUMN quadrant smallint NOT NULL DEFAULT 0;
 CREATE INDEX customer_profile_expected_idx ON customer_profile (expected_minor, customer_id)
   INCLUDE (cell, owner_id, region, last_on, spend_year_minor);

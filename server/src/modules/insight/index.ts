@@ -41,7 +41,6 @@ export const insightModule: Module = {
       { name: 'tier', type: 'code' },
       { name: 'tier_rank', type: 'count' },
       { name: 'expected_minor', type: 'money' },
-      { name: 'potential_minor', type: 'money' },
       { name: 'quadrant', type: 'count' },
     ],
   },
