@@ -38,6 +38,15 @@ test('numbers and shares', () => {
   expect(zh.number(62140, { compact: true })).toBe('6.2万');
   expect(zh.number(-0.4123, { digits: 2, signed: true })).toBe('-0.41');
   expect(zh.percent(0.612)).toBe('61%');
+  expect([0, 0.0049, 0.005, 0.612, 0.995, 0.9951, 1].map(zh.likelihood)).toEqual([
+    '<1%',
+    '<1%',
+    '1%',
+    '61%',
+    '>99%',
+    '>99%',
+    '>99%',
+  ]);
   expect(en.percent(0.612, 1)).toBe('61.2%');
 });
 

@@ -86,12 +86,19 @@ function numberFormats({ locale, currency: home }: FormatContext) {
     }).format(value);
   };
 
+  const percent = (fraction: number, digits = 0) =>
+    by({ style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }).format(fraction);
+
   return {
     number,
     money,
     /** `fraction` 0.61 → 61%. */
-    percent: (fraction: number, digits = 0) =>
-      by({ style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits }).format(fraction),
+    percent,
+    /** A probability in whole per cent; nothing is certain, so at the ends <1% and >99%. */
+    likelihood: (chance: number) => {
+      if (chance < 0.005) return `<${percent(0.01)}`;
+      return chance >= 0.995 ? `>${percent(0.99)}` : percent(chance);
+    },
   };
 }
 

@@ -7,13 +7,14 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T/;
 
 /**
  * Values the API sends beside a code, ready for its words: days and instants as dates, numbers in the reader's way,
- * `amountMinor` (with `currency`, else the company's) also as `amount`. `count` stays a number: it chooses the plural.
+ * `amountMinor` (with `currency`, else the company's) also as `amount`, `chancePercent` also as `chance`. `count` stays a number: it chooses the plural.
  */
 export function storyValues(values: Values, format: Formats): Record<string, string | number> {
   const currency = typeof values.currency === 'string' ? values.currency : format.currency;
   const ready: Record<string, string | number> = {};
   for (const [key, value] of Object.entries(values)) {
     if (typeof value === 'number') {
+      if (key.endsWith('Percent')) ready[key.slice(0, -7)] = format.likelihood(value / 100);
       if (key.endsWith('Minor')) ready[key.slice(0, -5)] = format.money({ minor: value, currency });
       ready[key] = key === 'count' ? value : format.number(value, { digits: Number.isInteger(value) ? 0 : 1 });
     } else {

@@ -47,10 +47,10 @@ export default function ForecastOfCustomer({ customerId, compact }: { customerId
 
 function Chance({ figures }: { figures: Figures }) {
   const { t } = useTranslation('insight');
-  const { percent } = useFormats();
+  const { likelihood } = useFormats();
   return (
     <p className={classes.chance}>
-      <strong>{percent(figures.chance)}</strong>
+      <strong>{likelihood(figures.chance)}</strong>
       <span>{t('forecast.chance', { count: figures.horizonDays })}</span>
     </p>
   );
@@ -58,7 +58,7 @@ function Chance({ figures }: { figures: Figures }) {
 
 function Expected({ figures, compact }: { figures: Figures; compact: boolean }) {
   const { t } = useTranslation('insight');
-  const { number, percent } = useFormats();
+  const { likelihood, number, percent } = useFormats();
   const months = compact ? figures.months.slice(-1) : figures.months;
   const items: Pair[] = [
     ...months.map((span) => ({
@@ -83,7 +83,7 @@ function Expected({ figures, compact }: { figures: Figures; compact: boolean }) 
       ? []
       : [
           { key: 'perOrder', label: t('forecast.perOrder'), value: <Money value={figures.perOrder} /> },
-          { key: 'alive', label: t('forecast.alive'), value: percent(figures.alive) },
+          { key: 'alive', label: t('forecast.alive'), value: likelihood(figures.alive) },
         ]),
   ];
   return <Pairs items={items} />;

@@ -28,7 +28,7 @@ function useValues(reason: TaskReason): Record<string, string> {
     case 'silence':
       return { usual: days(reason.usualDays), gap: days(reason.gapDays) };
     case 'chance':
-      return { horizon: days(reason.horizonDays), chance: format.percent(reason.chance), gap: days(reason.gapDays) };
+      return { horizon: days(reason.horizonDays), chance: format.likelihood(reason.chance), gap: days(reason.gapDays) };
     case 'first_order':
       return { days: days(reason.days) };
     case 'review_due':
