@@ -20,8 +20,8 @@ const SAMPLE = 50_000;
 const SEED = 20_261_101;
 /** Within a day models are fitted anew only when the data moved by more, as with insight_basis. */
 const TOLERANCE = 0.01;
-/** Fits and scores anew: jobs.ts. */
-export const FIT_JOB = 'insight.fit';
+/** Fits and scores anew when a fit is due: jobs.ts. */
+export const DUE_JOB = 'insight.fit_due';
 /** So many customers are forecast right here; to hand them to a thread would take longer. */
 const AT_ONCE = 1_000;
 
@@ -69,7 +69,7 @@ async function fitWhenDue(ctx: Ctx, env: Env): Promise<boolean> {
   return scoredByOther(ctx);
 }
 
-async function isDue(ctx: Ctx, env: Env): Promise<boolean> {
+export async function isDue(ctx: Ctx, env: Env): Promise<boolean> {
   const { clv } = await readInsightSettings(ctx.db);
   const [newest, counted] = [await repo.newestVersion(ctx.db), await repo.countData(ctx.db)];
   return !newest || !isFresh(newest, { counted, env, clv });
@@ -83,7 +83,7 @@ async function scoredByOther(ctx: Ctx): Promise<boolean> {
 
 /** Somebody waits for the end of an import: a fit that is due becomes a run of its own. */
 async function askForFit(ctx: Ctx, env: Env): Promise<boolean> {
-  if (await isDue(ctx, env)) await ctx.jobs.send(ctx.db, FIT_JOB, { by: null });
+  if (await isDue(ctx, env)) await ctx.jobs.send(ctx.db, DUE_JOB, {});
   return scoredByOther(ctx);
 }
 

@@ -1,7 +1,7 @@
 import type { Module } from '../../platform/module.ts';
 import { insightDerivation } from './derive.ts';
 import { forecastDerivation } from './forecasting.ts';
-import { fitJob, rescoreJob } from './jobs.ts';
+import { fitDueJob, fitJob, rescoreJob } from './jobs.ts';
 import { insightRoutes } from './routes.ts';
 import { insightTimeline } from './timeline.ts';
 
@@ -45,6 +45,6 @@ export const insightModule: Module = {
     ],
   },
   derivations: [forecastDerivation, insightDerivation],
-  jobs: [rescoreJob, fitJob],
+  jobs: [rescoreJob, fitJob, fitDueJob],
   timeline: [insightTimeline],
 };
