@@ -54,3 +54,21 @@ test('a buyer without end, long silent, is looked at alone: the sums cannot hold
   for (let n = 0; n <= 900; n++) sums.take(n);
   expect([0, 1].map((i) => sums.fateOf(i, new Float64Array(5)))).toEqual([false, false]);
 });
+
+test('a silence that ends where nothing can be summed any more counts from where it began', () => {
+  const patterns = patternsOf(
+    historiesOf([
+      [13, 0.74, 74],
+      [13, 0.002, 0.2],
+    ]),
+  );
+  const [r, alpha, s, beta] = [98, 0.1, 1, 1];
+  const { stayed, left } = fates(r + 13, alpha, s, beta, 0.74, 74);
+  const own = Math.log(stayed + left) - (r + 13) * Math.log(alpha + 0.74) - s * Math.log(beta + 0.74);
+  const sums = sumsOfSilences(Float64Array.of(r, alpha, s, beta), silencesOf(patterns));
+  const together = new Float64Array(5);
+  for (let n = 0; n <= 13; n++) sums.take(n);
+  // Either it is told to be looked at alone, or it is right.
+  const summed = sums.fateOf(patterns.T.indexOf(74), together);
+  expect(summed ? together[0] : own).toBeCloseTo(own, 6);
+});

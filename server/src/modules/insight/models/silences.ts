@@ -97,7 +97,8 @@ export function sumsOfSilences(params: Float64Array, { times, from, to, starts }
       R = r + n;
       ready = n <= most && worth(n);
       if (n > most) return;
-      while (end > 0 && fall(R, end) > DEEPEST) end--;
+      // The step that begins above it stays whole: most of a silence may lie at its beginning.
+      while (end > 0 && fall(R, end - 1) > DEEPEST) end--;
       while (begin < end && steep(R, begin)) begin++;
       if (ready) sumUp(nodes, begin, end, sums);
       for (let i = NODES.length * begin; i < NODES.length * end; i++) {
