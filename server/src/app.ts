@@ -10,6 +10,7 @@ import { consume } from './platform/events.ts';
 import { openFiles } from './platform/files.ts';
 import { buildServer } from './platform/http/server.ts';
 import { openJobs, prepareJobs } from './platform/jobs.ts';
+import { openRoll } from './platform/list/keep.ts';
 import { mailJob } from './platform/mail.ts';
 import type { Module } from './platform/module.ts';
 import { unkept } from './platform/reference.ts';
@@ -51,6 +52,7 @@ export async function openKith(
     jobs: runner,
     registry: { modules },
     reference: unkept,
+    roll: openRoll(database),
   };
   for (const module of modules) await module.seed?.(ctx, ctx.db);
   const events = eventReaders(ctx, modules);

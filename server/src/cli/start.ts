@@ -41,6 +41,8 @@ export async function start(
       const { app } = await buildApp(kith);
       stop.add(() => app.close());
       await app.listen({ host: config.host, port: config.port });
+      const endWatch = kith.ctx.roll.watch(kith.ctx.log);
+      stop.add(async () => endWatch());
       const address = app.server.address();
       url = `http://localhost:${typeof address === 'object' && address ? address.port : config.port}`;
     }

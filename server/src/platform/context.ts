@@ -5,6 +5,7 @@ import type { Conn, Database, Db } from './db/client.ts';
 import type { Readers } from './db/pipeline.ts';
 import type { Files } from './files.ts';
 import type { Jobs } from './jobs.ts';
+import type { KeptRoll } from './list/keep.ts';
 import type { Registry } from './module.ts';
 import type { Reference } from './reference.ts';
 import { organisationSetting, readSetting } from './settings.ts';
@@ -23,6 +24,8 @@ export type Ctx = {
   registry: Registry;
   /** What a request need not read again. */
   reference: Reference;
+  /** All customers by what lists and searches ask for. */
+  roll: KeptRoll;
 };
 
 const DAY_MS = 86_400_000;

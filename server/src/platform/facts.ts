@@ -5,7 +5,7 @@ import type { Ctx, Env } from './context.ts';
 import { envOf } from './context.ts';
 import { type Conn, type Tx, transact } from './db/client.ts';
 import type { Module } from './module.ts';
-import { dropEmptyCells, project } from './project.ts';
+import { forgetChanges, project, tellRemoved } from './project.ts';
 import { defineSetting, readSetting, writeSetting } from './settings.ts';
 import { systemViewer } from './viewer.ts';
 
@@ -227,7 +227,7 @@ async function refreshFew(ctx: Ctx, conn: Conn): Promise<number> {
 
 async function concludeAll(ctx: Ctx, conn: Conn, { everyone, env }: { everyone: boolean; env: Env }): Promise<void> {
   const { modules } = ctx.registry;
-  if (everyone) await transact(conn, dropEmptyCells);
+  if (everyone) await transact(conn, forgetChanges);
   for (const { conclude } of modules.flatMap((module) => module.derivations ?? [])) {
     if (!conclude) continue;
     await transact(conn, async (tx) => project(modules, tx, await conclude(tx, env)));
@@ -257,8 +257,8 @@ export async function rebuild(
     for (const module of ctx.registry.modules) {
       for (const derivation of module.derivations ?? []) await derivation.forget?.(tx);
     }
+    await tellRemoved(tx, sql`SELECT customer_id FROM customer_profile`);
     await sql`DELETE FROM customer_profile`.execute(tx);
-    await sql`DELETE FROM platform_cell`.execute(tx);
   });
   return refreshCompany(ctx, progress ? { everyone: true, progress } : { everyone: true });
 }
@@ -277,6 +277,7 @@ export async function forgetCustomers(conn: Conn, customerIds: readonly string[]
   for (const table of [...rows.map((row) => row.table), 'platform_dirty']) {
     await sql`DELETE FROM ${sql.table(table)} WHERE customer_id = ANY(${[...customerIds]}::uuid[])`.execute(conn);
   }
+  await tellRemoved(conn, sql`SELECT unnest(${[...customerIds]}::uuid[])`);
 }
 
 async function runStage(

@@ -1,10 +1,7 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Tx } from './db/client.ts';
 import type { FactType } from './facts.ts';
 import type { Module } from './module.ts';
-
-/** Held, shared, by whoever writes wide rows; alone by who drops empty cells. */
-const CELLS_LOCK = 7_204_434;
 
 /**
  * Writes the wide row of the given customers from all fact views. Each view is filtered by the ids itself, because
@@ -30,29 +27,24 @@ export async function project(modules: readonly Module[], tx: Tx, customerIds: r
   const names = sql.join(columns.map(({ name }) => sql.ref(name)));
   const ours = sql.join(columns.map(({ name }) => sql.ref(`customer_profile.${name}`)));
   const theirs = sql.join(columns.map(({ name }) => sql.ref(`excluded.${name}`)));
-  await sql`SELECT pg_advisory_xact_lock_shared(${CELLS_LOCK})`.execute(tx);
   await sql`WITH written AS (INSERT INTO customer_profile (customer_id, ${names})
     SELECT ${sql.ref(`${base.view}.customer_id`)}, ${sql.join(picked)}
     FROM ${sql.table(base.view)}
     ${sql.join(joins, sql` `)}
     WHERE ${sql.ref(`${base.view}.customer_id`)} = ANY(${ids})
     ON CONFLICT (customer_id) DO UPDATE SET (${names}) = ROW(${theirs})
-    WHERE (${ours}) IS DISTINCT FROM (${theirs}) RETURNING cell)
-    INSERT INTO platform_cell (cell) SELECT DISTINCT cell FROM written w
-    WHERE NOT EXISTS (SELECT 1 FROM platform_cell c WHERE c.cell = w.cell) ORDER BY cell ON CONFLICT DO NOTHING`.execute(
-    tx,
-  );
+    WHERE (${ours}) IS DISTINCT FROM (${theirs}) RETURNING customer_id)
+    INSERT INTO platform_profile_change (customer_id) SELECT customer_id FROM written`.execute(tx);
 }
 
-/**
- * Drops cells that hold nobody any more, unless somebody is just being projected: into a cell that stands, they would
- * not add it again. One too many costs nothing but an empty range.
- */
-export async function dropEmptyCells(tx: Tx): Promise<void> {
-  const { rows } = await sql<{ alone: boolean }>`SELECT pg_try_advisory_xact_lock(${CELLS_LOCK}) AS alone`.execute(tx);
-  if (!rows[0]?.alone) return;
-  await sql`DELETE FROM platform_cell c
-    WHERE NOT EXISTS (SELECT 1 FROM customer_profile p WHERE p.cell = c.cell)`.execute(tx);
+/** Tells that wide rows were removed, in the transaction that does it. @param ids a query with one column, customer_id. */
+export async function tellRemoved(tx: Tx, ids: RawBuilder<unknown>): Promise<void> {
+  await sql`INSERT INTO platform_profile_change (customer_id) ${ids}`.execute(tx);
+}
+
+/** Forgets changes of wide rows that every process has taken into its roll long ago, or else reads it anew. */
+export async function forgetChanges(tx: Tx): Promise<void> {
+  await sql`DELETE FROM platform_profile_change WHERE made_at < now() - interval '1 day'`.execute(tx);
 }
 
 /** What the wide row holds where a module knows nothing yet about a customer; "none" of a sort column is never NULL. */

@@ -11,6 +11,7 @@ import { openDatabase } from './db/client.ts';
 import { ensureRuntimeRole, grantRuntime, migrate } from './db/migrate.ts';
 import { openReaders } from './db/pipeline.ts';
 import { openFiles } from './files.ts';
+import { openRoll } from './list/keep.ts';
 import type { Module } from './module.ts';
 import { unkept } from './reference.ts';
 
@@ -83,6 +84,7 @@ export async function testDb(options: { modules?: readonly Module[]; now?: strin
     jobs: { send: async () => undefined },
     registry: { modules: options.modules ?? [] },
     reference: unkept,
+    roll: openRoll(database),
   };
   for (const module of ctx.registry.modules) await module.seed?.(ctx, ctx.db);
   return {

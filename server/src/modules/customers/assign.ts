@@ -111,7 +111,8 @@ export async function assignCustomers(ctx: Ctx, viewer: Viewer, body: AssignCust
     const env = await envOf(ctx, tx);
     const { owner, target } = body;
     if (owner && owner !== 'rules') await requireOwner(tx, owner);
-    const ids = 'customerIds' in target ? [...new Set(target.customerIds)] : await idsOf(tx, viewer, target.filter);
+    const ids =
+      'customerIds' in target ? [...new Set(target.customerIds)] : await idsOf(ctx, tx, viewer, target.filter);
     const customers = await repo.lockOwned(tx, viewer, ids);
     const to = owner === 'rules' ? await requireRules(tx, customers) : customers.map(() => owner);
     const result = await handMany({ ctx, tx, env, viewer }, customers, to, body);
@@ -127,9 +128,10 @@ export async function assignCustomers(ctx: Ctx, viewer: Viewer, body: AssignCust
   });
 }
 
-async function idsOf(tx: Tx, viewer: Viewer, filter: Parameters<typeof profileFilter>[2]): Promise<string[]> {
-  const wanted = await profileFilter(tx, viewer, filter);
-  const ids = await findProfiles(tx, viewer, wanted.filter, ASSIGN_FILTER_MAX + 1);
+async function idsOf(ctx: Ctx, tx: Tx, viewer: Viewer, filter: Parameters<typeof profileFilter>[3]): Promise<string[]> {
+  const roll = await ctx.roll.current();
+  const wanted = await profileFilter(tx, viewer, roll, filter);
+  const ids = findProfiles(roll, viewer, wanted.filter, ASSIGN_FILTER_MAX + 1);
   if (wanted.truncated || ids.length > ASSIGN_FILTER_MAX)
     throw new Problem('customers.over_the_limit', 400, { params: { limit: ASSIGN_FILTER_MAX } });
   return ids;

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Conn, kept, type Tx } from '../../platform/db/client.ts';
-import { beginningWith, bestProfiles, customersNamed, exactly } from '../../platform/list/top.ts';
+import type { Roll } from '../../platform/list/roll.ts';
+import { bestOf, knownOf, namedLike, type Ranked } from '../../platform/list/top.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import type { SearchPlan } from './query.ts';
 import { ownerToken, type Searchable } from './tokens.ts';
@@ -63,14 +64,12 @@ function arrayText(items: readonly string[]): string {
   return `{${items.map((item) => `"${item.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
 }
 
-/** Candidates of each way that are looked at; a way that finds more is cut off, and the search says so. */
+/** Candidates of each way that the database looks for; a way that finds more is cut off, and the search says so. */
 const CANDIDATES_MAX = 2_000;
-/** Of what stands anywhere in a name: each is a row to fetch, and of so many none is better than another. */
+/** Of what stands anywhere in a name: of so many none is better than another. */
 const MIDDLES_MAX = 1_000;
-/** Of the list's text filter, all of which are fetched and sorted by whatever the list is sorted by. */
-const MATCHES_MAX = 1_000;
-/** What a viewer of few customers lets a way look at before their own are picked out: of names, whose index tells the owner. */
-const NAMES_WITHIN = 8_000;
+/** Whoever is found by the beginning of a name, a phone, …: who only has it somewhere is not asked for beyond so many. */
+const ENOUGH = 1_000;
 
 /**
  * The best customers for a plan: the whole name first, then beginnings, then what stands in the middle of a name. For
@@ -80,47 +79,62 @@ const NAMES_WITHIN = 8_000;
 export async function findBest(
   conn: Conn,
   viewer: Viewer,
+  roll: Roll,
   plan: SearchPlan,
   limit: number,
 ): Promise<{ customerIds: string[]; truncated: boolean }> {
-  const names = plan.names.flatMap((name) => [
-    { rank: 0, range: exactly(name) },
-    { rank: 1, range: beginningWith(name) },
-  ]);
-  const query = { names, han: plan.han, within: namesWithin(viewer), limit };
-  const beginnings = beginningsOf(viewer, plan, CANDIDATES_MAX);
-  const first = await bestProfiles(conn, viewer, { ...query, others: union(beginnings) });
-  const cut = first.named >= query.within || first.others >= CANDIDATES_MAX;
-  const middles = union(middlesOf(viewer, plan, MIDDLES_MAX));
-  if (first.customerIds.length >= limit || !middles) return { customerIds: first.customerIds, truncated: cut };
-  // All of the first come before them; of the found they are asked only for as many as there is place.
-  const then = await bestProfiles(conn, viewer, { ...query, names: [], others: middles });
-  const customerIds = [...new Set([...first.customerIds, ...then.customerIds])].slice(0, limit);
-  return { customerIds, truncated: cut || then.others >= MIDDLES_MAX };
+  const first = await findBeginnings(conn, viewer, roll, plan);
+  const best = bestOf(roll, first.found, limit);
+  if (best.length >= limit) return { customerIds: best, truncated: first.cut };
+  const then = await findWays(conn, viewer, roll, middlesOf(viewer, plan, MIDDLES_MAX), MIDDLES_MAX);
+  const customerIds = bestOf(roll, [...first.found, ...then.found], limit);
+  return { customerIds, truncated: first.cut || then.cut };
 }
 
 /**
  * Everybody a plan finds, for the filter of the list: who begins so, and, while these are not too many, in whose name it
- * stands further on. @returns some 1,000 at most, and whether others were left out.
+ * stands further on. @returns their numbers in the roll, and whether others were left out.
  */
 export async function findMatching(
   conn: Conn,
   viewer: Viewer,
+  roll: Roll,
   plan: SearchPlan,
-): Promise<{ ids: string[]; truncated: boolean }> {
-  const within = namesWithin(viewer);
-  const limit = MATCHES_MAX;
-  const named = plan.names.map((name) =>
-    customersNamed(viewer, { range: beginningWith(name), han: plan.han, within, limit }),
-  );
-  const found = new Set<string>();
-  for (const ways of [[...named, ...beginningsOf(viewer, plan, limit)], middlesOf(viewer, plan, limit)]) {
-    const way = union(ways);
-    if (!way || found.size >= MATCHES_MAX) break;
-    const { rows } = await sql<{ customer_id: string }>`${kept} SELECT customer_id FROM (${way}) c`.execute(conn);
-    for (const row of rows) found.add(row.customer_id);
-  }
-  return { ids: [...found], truncated: found.size >= MATCHES_MAX };
+): Promise<{ numbers: Uint32Array; truncated: boolean }> {
+  const first = await findBeginnings(conn, viewer, roll, plan);
+  const numbers = new Set(first.found.flatMap((found) => found.numbers));
+  // Else it is told by the beginnings that more are meant than anybody looks through.
+  if (numbers.size >= ENOUGH) return { numbers: Uint32Array.from(numbers), truncated: true };
+  const then = await findWays(conn, viewer, roll, middlesOf(viewer, plan, MIDDLES_MAX), MIDDLES_MAX);
+  for (const number of then.found.flatMap((found) => found.numbers)) numbers.add(number);
+  return { numbers: Uint32Array.from(numbers), truncated: first.cut || then.cut };
+}
+
+type Found = { found: readonly Ranked[]; cut: boolean };
+
+/** Names by the roll; references, phones and addresses by the database. */
+async function findBeginnings(conn: Conn, viewer: Viewer, roll: Roll, plan: SearchPlan): Promise<Found> {
+  const ways = plan.names.flatMap((key) => [
+    { rank: 0, key, whole: true },
+    { rank: 1, key, whole: false },
+  ]);
+  const others = await findWays(conn, viewer, roll, beginningsOf(viewer, plan, CANDIDATES_MAX), CANDIDATES_MAX);
+  return { found: [namedLike(roll, viewer, ways, plan.han), ...others.found], cut: others.cut };
+}
+
+/** Whom the ways find together; a way that is full may have been cut off. */
+async function findWays(
+  conn: Conn,
+  viewer: Viewer,
+  roll: Roll,
+  ways: readonly RawBuilder<unknown>[],
+  most: number,
+): Promise<Found> {
+  const way = union(ways);
+  if (!way) return { found: [], cut: false };
+  const { rows } = await sql<{ id: string; rank: number }>`${kept}
+    SELECT customer_id AS id, min(rank) AS rank FROM (${way}) w GROUP BY customer_id`.execute(conn);
+  return { found: [knownOf(roll, viewer, rows)], cut: rows.length >= most };
 }
 
 function union(ways: readonly RawBuilder<unknown>[]): RawBuilder<unknown> | null {
@@ -151,10 +165,6 @@ function seesEverybody(viewer: Viewer): boolean {
   return viewer.permissions.get('customers.read') === 'all';
 }
 
-function namesWithin(viewer: Viewer): number {
-  return seesEverybody(viewer) ? CANDIDATES_MAX : NAMES_WITHIN;
-}
-
 function ranked(rank: number, candidates: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`SELECT w.customer_id, ${sql.lit(rank)} AS rank FROM (${candidates}) w`;
 }
@@ -167,6 +177,11 @@ function tokensFor(viewer: Viewer, tokens: readonly string[]): string[] {
 function byTokens(viewer: Viewer, tokens: readonly string[], limit: number): RawBuilder<unknown> {
   return sql`SELECT customer_id FROM customers_search
     WHERE tokens @> ${tokensFor(viewer, tokens)}::text[] LIMIT ${sql.lit(limit)}`;
+}
+
+/** The range of everything that begins with a prefix; U+10FFFF sorts behind every character. */
+function beginningWith(prefix: string): { from: string; to: string } {
+  return { from: prefix, to: `${prefix}\u{10FFFF}` };
 }
 
 function byRef(ref: string, limit: number): RawBuilder<unknown> {

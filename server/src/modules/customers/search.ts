@@ -18,7 +18,8 @@ type Match = z.input<typeof SearchHit>['match'];
 /** Finds customers by what was typed, best first, with the place where each was found. */
 export async function searchCustomers(ctx: Ctx, viewer: Viewer, query: { q: string; limit: number }) {
   const plan = planSearch(query.q, HOME.callingCode);
-  const { customerIds, truncated } = await findBest(ctx.db, viewer, plan, query.limit);
+  const roll = await ctx.roll.current();
+  const { customerIds, truncated } = await findBest(ctx.db, viewer, roll, plan, query.limit);
   const profiles = await readProfiles(ctx.db, customerIds);
   const texts = await readMatches(ctx.db, customerIds);
   const people = await everybody(ctx, ctx.db);

@@ -3,10 +3,11 @@ import { QUADRANTS, RISK_LEVELS, STAGES, TIERS } from '@kith/contract/vocabulary
 import type { z } from 'zod';
 import { type Ctx, envOf } from '../../platform/context.ts';
 import { atOnce, type Conn } from '../../platform/db/client.ts';
-import { notFound, Problem } from '../../platform/errors.ts';
+import { notFound } from '../../platform/errors.ts';
 import { refreshedOn } from '../../platform/facts.ts';
-import { listProfiles, type Position, type ProfileFilter } from '../../platform/list/page.ts';
-import { findByName } from '../../platform/list/top.ts';
+import { listProfiles, type Place, type ProfileFilter } from '../../platform/list/page.ts';
+import type { Roll } from '../../platform/list/roll.ts';
+import { bestOf, namedLike } from '../../platform/list/top.ts';
 import { readProfiles } from '../../platform/profile.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import { everybody, findDepartment } from '../identity/index.ts';
@@ -29,47 +30,39 @@ export async function listCustomers(
   query: Partial<ListCustomersQuery>,
 ): Promise<CustomersPage> {
   const { sort = 'last_order', dir = 'desc', limit = 50 } = query;
+  const after = query.cursor ? placeFrom(query.cursor, sort, dir) : null;
   const people = await everybody(ctx, ctx.db);
-  const { filter, truncated } = await profileFilter(ctx.db, viewer, query);
-  const { lines, more } = await listProfiles(ctx.db, viewer, {
-    reference: ctx.reference,
-    filter,
-    sort,
-    dir,
-    after: query.cursor ? positionFrom(query.cursor, sort, dir) : null,
-    limit,
-    owners: [...people.keys()],
-  }).catch(rethrowCursor);
+  const roll = await ctx.roll.current();
+  const { filter, truncated } = await profileFilter(ctx.db, viewer, roll, query);
+  const owners = [...people.keys()];
+  const { lines, more } = await listProfiles(ctx.db, viewer, roll, { filter, sort, dir, after, limit, owners });
   const { currency } = await envOf(ctx, ctx.db);
-  const last = lines.at(-1)?.position;
+  const last = lines.at(-1)?.place;
   return {
     items: lines.map(({ row }) => presentRow(row, { people, currency })),
-    next: more && last ? encodeCursor([sort, dir, last.level, last.value, last.id]) : null,
+    next: more && last ? encodeCursor([sort, dir, String(last.level), String(last.value), last.id]) : null,
     truncated,
   };
 }
 
-function positionFrom(cursor: string, sort: string, dir: string): Position {
-  const [ofSort, ofDir, level = '', value = '', id = ''] = decodeCursor(cursor, 5);
-  if (ofSort !== sort || ofDir !== dir || !/^[0-9a-f-]{36}$/.test(id)) throw badCursor();
-  return { level, value, id };
-}
-
-/** A cursor whose value is no value of its column is refused by the database (class 22); the fault is the caller's. */
-function rethrowCursor(error: unknown): never {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code.startsWith('22') || (error instanceof Problem && error.code === 'list.bad_cursor')) throw badCursor();
-  throw error;
+function placeFrom(cursor: string, sort: string, dir: string): Place {
+  const [ofSort, ofDir, level = '', text = '', id = ''] = decodeCursor(cursor, 5);
+  const value = sort === 'name' ? text : Number(text);
+  const isNumber = /^\d+$/.test(level) && !Number.isNaN(value);
+  if (ofSort !== sort || ofDir !== dir || !isNumber || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id))
+    throw badCursor();
+  return { level: Number(level), value, id };
 }
 
 /** The contract's filter in the ranks and ranges of the wide row; truncated when its text fits more than are looked through. */
 export async function profileFilter(
   conn: Conn,
   viewer: Viewer,
+  roll: Roll,
   filter: Partial<CustomerFilter>,
 ): Promise<{ filter: ProfileFilter; truncated: boolean }> {
   const { q, owner } = filter;
-  const found = q ? await findMatching(conn, viewer, planSearch(q, HOME.callingCode)) : null;
+  const found = q ? await findMatching(conn, viewer, roll, planSearch(q, HOME.callingCode)) : null;
   const wanted: ProfileFilter = {
     archived: filter.archived ?? false,
     tiers: filter.tier?.map((tier) => (tier === 'none' ? 0 : TIERS.length - TIERS.indexOf(tier))),
@@ -85,7 +78,7 @@ export async function profileFilter(
     kind: filter.kind,
     region: filter.region,
     tags: filter.tags,
-    ids: found?.ids,
+    found: found?.numbers,
   };
   return { filter: wanted, truncated: found?.truncated ?? false };
 }
@@ -135,9 +128,9 @@ export async function similarCustomers(
     }
   }
   if (typed.name && normalise(typed.name) !== '') {
-    const key = nameKey(typed.name);
-    const range = { from: key, to: `${key}\u0001` };
-    for (const id of await findByName(ctx.db, viewer, range, typed.name, SIMILAR_MAX)) {
+    const roll = await ctx.roll.current();
+    const ways = [{ rank: 0, key: nameKey(typed.name), whole: true }];
+    for (const id of bestOf(roll, [namedLike(roll, viewer, ways, null)], SIMILAR_MAX)) {
       if (!same.has(id)) same.set(id, 'name');
     }
   }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type pg from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 
 /** A COPY stream that rows are written to as text-format lines. */
 export type CopyWriter = { write(line: string): Promise<void> | undefined; end(): Promise<number> };
@@ -33,6 +33,11 @@ export function copyInto(client: pg.ClientBase, table: string, columns: readonly
       return stream.rowCount ?? 0;
     },
   };
+}
+
+/** COPY (query) TO STDOUT in binary format on a client taken from the pool: pieces that end anywhere. */
+export function copyOut(client: pg.ClientBase, query: string): AsyncIterable<Buffer> {
+  return client.query(copyTo(`COPY (${query}) TO STDOUT (FORMAT binary)`));
 }
 
 const SPECIAL = /[\\\t\n\r]/;

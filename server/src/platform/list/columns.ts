@@ -37,10 +37,3 @@ export type Listed = Pick<Profile, (typeof LISTED)[number]>;
 export function listedOf(table: string): RawBuilder<unknown> {
   return sql.join(LISTED.map((name) => sql.ref(`${table}.${name}`)));
 }
-
-/** Takes the row apart into where it stands and what it shows. */
-export function placed<T extends { id: string; value: string }>(
-  row: Listed & T,
-): { id: string; value: string; row: Listed } {
-  return { id: row.id, value: row.value, row };
-}

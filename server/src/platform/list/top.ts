@@ -1,102 +1,115 @@
-import { type RawBuilder, sql } from 'kysely';
-import { type Conn, kept } from '../db/client.ts';
-import { scopeSql, type Viewer } from '../viewer.ts';
-import { FIRST_ARCHIVED } from './cells.ts';
+import type { Viewer } from '../viewer.ts';
+import { ownersSeen } from './filter.ts';
+import { partOf, prefixLength, prefixOf, type Roll, standingsWhere } from './roll.ts';
+import { between, withMark } from './sift.ts';
 
-/** A range of name keys: from, inclusive, to before. */
-export type KeyRange = { from: string; to: string };
-
-/** The range of everything that begins with a prefix; U+10FFFF sorts behind every character. */
-export function beginningWith(prefix: string): KeyRange {
-  return { from: prefix, to: `${prefix}\u{10FFFF}` };
-}
-
-/** The range of exactly this: names of one sound share it up to the character before their own. */
-export function exactly(key: string): KeyRange {
-  return { from: key, to: `${key}\u0002` };
-}
-
-/** Names to look for: all answers of a lower rank come before those of a higher. */
-export type NameWay = { rank: number; range: KeyRange };
-
-export type TopQuery = {
-  names: readonly NameWay[];
-  /** Chinese characters the name itself has to begin with; the key knows only their sound. */
-  han: string | null;
-  /** Other candidates, a query of (customer_id, rank); null for none. */
-  others: RawBuilder<unknown> | null;
-  /** How many of each are looked at, in the order of names. */
-  within: number;
-  limit: number;
+/** Sort keys of names to look for; all answers of a lower rank come before those of a higher. */
+export type NameWay = {
+  rank: number;
+  key: string;
+  /** Only names that are this from beginning to end; else those that begin so. */
+  whole: boolean;
 };
 
+/** Customers by their numbers, and how well what was looked for fits each. A customer may be among them twice. */
+export type Ranked = { numbers: number[]; ranks: number[] };
+
+/** Between the sound of a name and its characters, in sort keys. */
+const SOUND_ENDS = 1;
+const ARCHIVED = standingsWhere((standing) => partOf('archived', standing) === 1);
+const ANY = standingsWhere(() => true);
+
 /**
- * The best customers whom the viewer may see: by rank, the living before the archived, then by the year's spend. Names
- * are judged by their index alone, which carries all three: 2,000 take 1 ms, of others 6.
- * @returns the best, how many candidates the commonest name had, and how many others there were.
+ * Everybody whom the viewer may see and whose name fits one of the ways, with the best rank.
+ * @param han Chinese characters the name itself has to begin with; the key begins with their sound.
  */
-export async function bestProfiles(
-  conn: Conn,
-  viewer: Viewer,
-  query: TopQuery,
-): Promise<{ customerIds: string[]; named: number; others: number }> {
-  const { names, others, limit } = query;
-  const counts = names.map(({ range }) => sql`(SELECT count(*) FROM (${entriesOf(range, query.within)}) n)`);
-  // The counts come with a row of their own where nobody is to be seen: then too it is told that a way was cut off.
-  const { rows } = await sql<{ customer_id: string | null; named: number; others: number }>`${kept}
-    WITH other AS MATERIALIZED (
-      SELECT customer_id, min(rank) AS rank FROM (${others ?? nobody}) o GROUP BY customer_id),
-    candidate AS (
-      SELECT customer_id, min(rank) AS rank
-      FROM (${union([sql`SELECT * FROM other`, ...names.map((way) => bestNames(viewer, query, way))])}) c
-      GROUP BY customer_id),
-    best AS (
-      SELECT customer_profile.customer_id, row_number() OVER (ORDER BY candidate.rank,
-        customer_profile.cell >= ${FIRST_ARCHIVED}, customer_profile.spend_year_minor DESC, customer_profile.customer_id)
-        AS place
-      FROM candidate JOIN customer_profile USING (customer_id)
-      WHERE ${scopeSql(viewer, 'customers.read', 'customer_profile.owner_id')} ORDER BY place LIMIT ${sql.lit(limit)})
-    SELECT best.customer_id, GREATEST(${sql.join([sql`0`, ...counts])})::int AS named,
-      (SELECT count(*) FROM other)::int AS others
-    FROM (VALUES (1)) AS one LEFT JOIN best ON true ORDER BY best.place`.execute(conn);
-  const customerIds = rows.flatMap((row) => row.customer_id ?? []);
-  return { customerIds, named: rows[0]?.named ?? 0, others: rows[0]?.others ?? 0 };
+export function namedLike(roll: Roll, viewer: Viewer, ways: readonly NameWay[], han: string | null): Ranked {
+  const owners = ownersSeen(roll, viewer, 'customers.read');
+  const looks = [...ways].sort((a, b) => a.rank - b.rank).map(lookFor);
+  const range = { from: Math.min(...looks.map(({ low }) => low)), to: Math.max(...looks.map(({ high }) => high)) };
+  let numbers = withMark(roll.standing, ANY, between(roll.namePrefix, range, roll.everybody()));
+  if (owners) numbers = withMark(roll.owner, owners, numbers);
+  const characters = han === null ? null : new TextEncoder().encode(han);
+  const found: Ranked = { numbers: [], ranks: [] };
+  for (let i = 0; i < numbers.length; i++) {
+    const number = numbers[i] as number;
+    if (characters !== null && !roll.nameGoesOn(number, characters, behindSound(roll, number))) continue;
+    const rank = rankOf(roll, number, looks);
+    if (rank === null) continue;
+    found.numbers.push(number);
+    found.ranks.push(rank);
+  }
+  return found;
 }
 
-const nobody = sql`SELECT NULL::uuid AS customer_id, 0 AS rank WHERE false`;
+type Look = { rank: number; bytes: Uint8Array; whole: boolean; low: number; high: number };
 
-function union(parts: readonly RawBuilder<unknown>[]): RawBuilder<unknown> {
-  return sql.join(
-    parts.map((part) => sql`(${part})`),
-    sql` UNION ALL `,
-  );
+function lookFor({ rank, key, whole }: NameWay): Look {
+  const bytes = new TextEncoder().encode(key);
+  return { rank, bytes, whole, low: prefixOf(bytes, 0), high: prefixOf(bytes, 255) };
 }
 
-function entriesOf(range: KeyRange, within: number): RawBuilder<unknown> {
-  return sql`SELECT customer_id, owner_id, cell, spend_year_minor, name_key FROM customer_profile
-    WHERE name_key >= ${range.from} AND name_key < ${range.to} ORDER BY name_key LIMIT ${sql.lit(within)}`;
+function rankOf(roll: Roll, number: number, looks: readonly Look[]): number | null {
+  const prefix = roll.namePrefix[number] as number;
+  for (let i = 0; i < looks.length; i++) {
+    const look = looks[i] as Look;
+    if (prefix >= look.low && prefix <= look.high && fits(roll, number, look)) return look.rank;
+  }
+  return null;
 }
 
-function bestNames(viewer: Viewer, { han, within, limit }: TopQuery, { rank, range }: NameWay): RawBuilder<unknown> {
-  const inHan = han === null ? sql`true` : sql`starts_with(split_part(name_key, chr(1), 2), ${han})`;
-  return sql`SELECT customer_id, ${sql.lit(rank)} FROM (${entriesOf(range, within)}) customer_profile
-    WHERE ${scopeSql(viewer, 'customers.read', 'customer_profile.owner_id')} AND ${inHan}
-    ORDER BY cell >= ${FIRST_ARCHIVED}, spend_year_minor DESC, customer_id LIMIT ${sql.lit(limit)}`;
+/** The beginning was compared as a number already. */
+function fits(roll: Roll, number: number, { bytes, whole }: Look): boolean {
+  if (bytes.length > prefixLength && !roll.nameGoesOn(number, bytes, 0)) return false;
+  if (!whole) return true;
+  const next = roll.nameByte(number, bytes.length);
+  return next === undefined || next === SOUND_ENDS;
 }
 
-/** Customers whose name key lies in a range: a query of (customer_id), in the order of names. */
-export function customersNamed(
-  viewer: Viewer,
-  { range, han, within, limit }: { range: KeyRange; han: string | null; within: number; limit: number },
-) {
-  return bestNames(viewer, { names: [], han, others: null, within, limit }, { rank: 0, range });
+/** Where the characters of a Chinese name begin in its key; behind its end when it has none. */
+function behindSound(roll: Roll, number: number): number {
+  for (let at = 0; ; at++) {
+    const byte = roll.nameByte(number, at);
+    if (byte === undefined || byte === SOUND_ENDS) return at + 1;
+  }
 }
 
-/** Customers with exactly this name whom the viewer may see. */
-export async function findByName(conn: Conn, viewer: Viewer, range: KeyRange, name: string, limit: number) {
-  const { rows } = await sql<{ customer_id: string }>`SELECT customer_id FROM customer_profile
-    WHERE name_key >= ${range.from} AND name_key < ${range.to} AND name = ${name} AND NOT archived
-      AND ${scopeSql(viewer, 'customers.read', 'customer_profile.owner_id')}
-    ORDER BY name_key LIMIT ${limit}`.execute(conn);
-  return rows.map((row) => row.customer_id);
+/** The customers of these ids whom the viewer may see. */
+export function knownOf(roll: Roll, viewer: Viewer, ranked: readonly { id: string; rank: number }[]): Ranked {
+  const owners = ownersSeen(roll, viewer, 'customers.read');
+  const found: Ranked = { numbers: [], ranks: [] };
+  for (const { id, rank } of ranked) {
+    const number = roll.ids.findText(id);
+    if (number < 0 || ANY[roll.standing[number] as number] === 0) continue;
+    if (owners !== null && owners[roll.owner[number] as number] === 0) continue;
+    found.numbers.push(number);
+    found.ranks.push(rank);
+  }
+  return found;
+}
+
+/** The best of those found, each once: by rank, the living before the archived, then by the year's spend. */
+export function bestOf(roll: Roll, found: readonly Ranked[], limit: number): string[] {
+  type Hit = { number: number; rank: number };
+  const archived = (number: number) => ARCHIVED[roll.standing[number] as number] as number;
+  const compare = (one: Hit, other: Hit) =>
+    one.rank - other.rank ||
+    archived(one.number) - archived(other.number) ||
+    (roll.year[other.number] as number) - (roll.year[one.number] as number) ||
+    roll.ids.compare(one.number, other.number);
+  const best: Hit[] = [];
+  for (const { numbers, ranks } of found) {
+    for (let i = 0; i < numbers.length; i++) {
+      const hit = { number: numbers[i] as number, rank: ranks[i] as number };
+      const last = best.at(-1);
+      if (last && best.length === limit && compare(last, hit) <= 0) continue;
+      const twin = best.findIndex(({ number }) => number === hit.number);
+      if (twin >= 0 && (best[twin] as Hit).rank <= hit.rank) continue;
+      if (twin >= 0) best.splice(twin, 1);
+      const place = best.findIndex((other) => compare(hit, other) < 0);
+      best.splice(place < 0 ? best.length : place, 0, hit);
+      if (best.length > limit) best.pop();
+    }
+  }
+  return best.map(({ number }) => roll.ids.text(number));
 }

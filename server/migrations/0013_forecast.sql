@@ -124,25 +124,6 @@ FROM insight_score s;
 
 ALTER TABLE customer_profile ADD COLUMN expected_minor bigint NOT NULL DEFAULT 0;
 ALTER TABLE customer_profile ADD COLUMN quadrant smallint NOT NULL DEFAULT 0;
-CREATE INDEX customer_profile_expected_idx ON customer_profile (expected_minor, customer_id)
-  INCLUDE (cell, owner_id, region, last_on, spend_year_minor);
-CREATE INDEX customer_profile_cell_expected_idx ON customer_profile (cell, expected_minor, customer_id)
-  INCLUDE (owner_id, region, last_on, spend_year_minor);
--- The sort by it is served as the others are (0013).
-DROP INDEX customer_profile_owner_idx;
-CREATE INDEX customer_profile_owner_idx ON customer_profile (owner_id, cell, customer_id)
-  INCLUDE (region, last_on, spend_year_minor, order_count, spend_total_minor, created_at, at_stake_minor, expected_minor);
-DROP INDEX customer_profile_region_idx;
-CREATE INDEX customer_profile_region_idx ON customer_profile (region, owner_id, cell)
-  INCLUDE (customer_id, last_on, spend_year_minor, order_count, spend_total_minor, created_at, at_stake_minor,
-    expected_minor);
-DROP INDEX customer_profile_cell_last_idx;
-CREATE INDEX customer_profile_cell_last_idx ON customer_profile (cell, last_on, customer_id)
-  INCLUDE (owner_id, region, spend_year_minor, order_count, spend_total_minor, created_at, at_stake_minor,
-    expected_minor);
-DROP INDEX customer_profile_cell_year_idx;
-CREATE INDEX customer_profile_cell_year_idx ON customer_profile (cell, spend_year_minor, customer_id)
-  INCLUDE (owner_id, region, last_on, order_count, spend_total_minor, created_at, at_stake_minor, expected_minor);
 
 -- At risk by silence, or because an order within the models' horizon has become unlikely.
 ALTER TABLE retention_risk ADD COLUMN cause text NOT NULL DEFAULT 'silence' CHECK (cause IN ('silence', 'chance', 'both'));

@@ -1,0 +1,107 @@
+import { sql } from 'kysely';
+import type { Logger } from 'pino';
+import { type Database, kept } from '../db/client.ts';
+import { copyOut } from '../db/copy.ts';
+import { RollReader } from './read.ts';
+import { Roll } from './roll.ts';
+
+/** After so long without a look at the changes the roll is read anew: they are kept for a day (`forgetChanges`). */
+const STALE_MS = 12 * 3_600_000;
+
+const WATCH_MS = 60_000;
+
+/** The roll of all customers that a process keeps. */
+export type KeptRoll = {
+  /** The roll with everything in it that was committed before it was asked for. */
+  current(): Promise<Roll>;
+  /** Reads it now, and looks at the changes every minute: then nobody waits for those of a whole night. @returns the end of it. */
+  watch(log: Logger): () => void;
+};
+
+/**
+ * Opens the roll of a database. It is read with the first question; from then on each question first takes in what other
+ * transactions have changed meanwhile, told by `platform_profile_change`. Questions of one moment share that look.
+ */
+export function openRoll({ db, pool }: Database): KeptRoll {
+  let roll: Roll | null = null;
+  /** Which transactions the roll has seen: a pg_snapshot. */
+  let seen = '';
+  let lookedAt = 0;
+  let looking: Promise<Roll> | null = null;
+  let next: Promise<Roll> | null = null;
+
+  async function take(into: Roll, query: string): Promise<void> {
+    const reader = new RollReader(into);
+    const client = await pool.connect();
+    let fault: Error | undefined;
+    try {
+      for await (const piece of copyOut(client, query)) reader.take(piece);
+    } catch (error) {
+      fault = error instanceof Error ? error : new Error(String(error));
+      throw error;
+    } finally {
+      // A connection in the midst of a COPY is of no use any more.
+      client.release(fault);
+      if (reader.taken > 0) into.version++;
+    }
+  }
+
+  async function look(): Promise<Roll> {
+    const begun = Date.now();
+    const known = begun - lookedAt < STALE_MS ? roll : null;
+    const since = known ? seen : '1:1:';
+    const { rows } = await sql<{ seen: string; changed: boolean }>`${kept} SELECT pg_current_snapshot()::text AS seen,
+      EXISTS (SELECT 1 FROM platform_profile_change WHERE xid >= pg_snapshot_xmin(${since}::pg_snapshot)
+        AND NOT pg_visible_in_snapshot(xid, ${since}::pg_snapshot)) AS changed`.execute(db);
+    const [state] = rows;
+    if (!state) throw new Error('the database told nothing of its transactions');
+    const current = known ?? new Roll();
+    if (!known) await take(current, EVERYBODY);
+    else if (state.changed) await take(current, changedSince(since));
+    roll = current;
+    seen = state.seen;
+    lookedAt = begun;
+    return current;
+  }
+
+  return {
+    current() {
+      // A look that is under way may have begun before the asker's own change: they wait for the next.
+      if (looking) {
+        next ??= looking.then(begin, begin);
+        return next;
+      }
+      return begin();
+    },
+    watch(log) {
+      const turn = () => begin().catch((error: unknown) => log.warn({ err: error }, 'the roll could not be read'));
+      void turn();
+      const timer = setInterval(turn, WATCH_MS);
+      return () => clearInterval(timer);
+    },
+  };
+
+  function begin(): Promise<Roll> {
+    next = null;
+    looking ??= look().finally(() => {
+      looking = null;
+    });
+    return looking;
+  }
+}
+
+/** As `RollReader` reads it, and the bits of a standing as in `BITS`. */
+const COLUMNS = `p.archived::int | ((p.kind = 'organisation')::int << 1) | (p.tier_rank::int << 2) | (p.stage_rank::int << 4)
+  | (p.risk_rank::int << 7) | (p.quadrant::int << 9),
+  p.owner_id, p.region, array_to_string(p.tags, chr(1)), p.name_key, p.created_at, p.last_on, p.order_count,
+  p.spend_total_minor, p.spend_year_minor, p.at_stake_minor, p.expected_minor`;
+
+export const EVERYBODY = `SELECT p.customer_id, ${COLUMNS} FROM customer_profile p`;
+
+function changedSince(snapshot: string): string {
+  if (!/^\d+:\d+:[\d,]*$/.test(snapshot)) throw new TypeError(`not a snapshot: ${snapshot}`);
+  return `SELECT c.customer_id, ${COLUMNS} FROM (
+      SELECT DISTINCT customer_id FROM platform_profile_change
+      WHERE xid >= pg_snapshot_xmin('${snapshot}') AND NOT pg_visible_in_snapshot(xid, '${snapshot}')) c
+    LEFT JOIN customer_profile p ON p.customer_id = c.customer_id`;
+}

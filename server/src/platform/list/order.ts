@@ -1,0 +1,81 @@
+import { type Figure, type Part, partOf, type Roll, STANDINGS } from './roll.ts';
+
+export const PROFILE_SORTS = [
+  'name',
+  'last_order',
+  'order_count',
+  'spend_year',
+  'spend_total',
+  'at_stake',
+  'expected',
+  'risk',
+  'tier',
+  'stage',
+  'owner',
+  'created',
+] as const;
+export type ProfileSort = (typeof PROFILE_SORTS)[number];
+export type Direction = 'asc' | 'desc';
+
+/** What customers are ordered by. */
+export type Order = {
+  /** How many levels there are; within each, customers are ordered by a column of its own. */
+  levels: number;
+  /** The level of a customer by what stands in this column; null: all are of level 0. */
+  by: { column: Uint16Array | Uint32Array; levels: Uint32Array } | null;
+  /** What customers of a level are ordered by; then by id. */
+  columnOf(level: number): Float64Array;
+  /** The column holds beginnings of names: equal ones are told apart by the whole. */
+  byName: boolean;
+};
+
+const PLAIN: Partial<Record<ProfileSort, Figure>> = {
+  name: 'namePrefix',
+  created: 'createdAt',
+  last_order: 'lastOn',
+  order_count: 'orders',
+  spend_year: 'year',
+  spend_total: 'total',
+  expected: 'expected',
+};
+
+/**
+ * A sort is a row of levels, one behind the other, each ordered by one column: risk is critical by stake, then …
+ * @param owners user ids in the order of their names; nobody stands behind them, and who is no user any more.
+ */
+export function orderBy(roll: Roll, sort: ProfileSort, owners: readonly string[]): Order {
+  const plain = PLAIN[sort];
+  if (plain) return { levels: 1, by: null, columnOf: () => roll[plain], byName: sort === 'name' };
+  switch (sort) {
+    case 'risk':
+      return byPart(roll, 'risk', 3, (level) => stakeOf(roll, level));
+    case 'at_stake':
+      return byPart(roll, 'risk', 1, (level) => stakeOf(roll, level));
+    case 'tier':
+      return byPart(roll, 'tier', 3, () => roll.year);
+    case 'stage':
+      return byPart(roll, 'stage', 7, () => roll.year);
+    default:
+      return byOwner(roll, owners);
+  }
+}
+
+/** Nothing is at stake with who is not at risk: they follow by the year's spend. */
+function stakeOf(roll: Roll, level: number): Float64Array {
+  return level === 0 ? roll.year : roll.stake;
+}
+
+function byPart(roll: Roll, part: Part, highest: number, columnOf: Order['columnOf']): Order {
+  const levels = Uint32Array.from({ length: STANDINGS }, (_, standing) => Math.min(highest, partOf(part, standing)));
+  return { levels: highest + 1, by: { column: roll.standing, levels }, columnOf, byName: false };
+}
+
+/** Within an owner: the highest spend of the last year. */
+function byOwner(roll: Roll, owners: readonly string[]): Order {
+  const levels = new Uint32Array(roll.owners.size + 1).fill(owners.length);
+  for (const [rank, owner] of owners.entries()) {
+    const number = roll.owners.findText(owner) + 1;
+    if (number > 0) levels[number] = rank;
+  }
+  return { levels: owners.length + 1, by: { column: roll.owner, levels }, columnOf: () => roll.year, byName: false };
+}
