@@ -77,7 +77,7 @@ function usePlot({ points, splitValue, splitPotential }: Quadrants): EChartsCore
     });
     return {
       legend: { top: 0, left: 'center' },
-      grid: { top: 56, right: 24 },
+      grid: { top: 76, right: 24 },
       tooltip: { trigger: 'item', formatter: (mark: { data: { text: string } }) => mark.data.text },
       xAxis: { ...axis(t('quadrants.axisPotential'), floors.x), nameLocation: 'middle', nameGap: 30 },
       yAxis: {
