@@ -102,12 +102,23 @@ export async function findMatching(
   plan: SearchPlan,
 ): Promise<{ numbers: Uint32Array; truncated: boolean }> {
   const first = await findBeginnings(conn, viewer, roll, plan);
-  const numbers = new Set(first.found.flatMap((found) => found.numbers));
+  const numbers = together(first.found);
   // Else it is told by the beginnings that more are meant than anybody looks through.
-  if (numbers.size >= ENOUGH) return { numbers: Uint32Array.from(numbers), truncated: true };
+  if (numbers.length >= ENOUGH) return { numbers, truncated: true };
   const then = await findWays(conn, viewer, roll, middlesOf(viewer, plan, MIDDLES_MAX), MIDDLES_MAX);
-  for (const number of then.found.flatMap((found) => found.numbers)) numbers.add(number);
-  return { numbers: Uint32Array.from(numbers), truncated: first.cut || then.cut };
+  return { numbers: together([...first.found, ...then.found]), truncated: first.cut || then.cut };
+}
+
+/** The numbers of all, each once; the first may be many. */
+function together([first, ...others]: readonly Ranked[]): Uint32Array {
+  if (!first) return new Uint32Array(0);
+  const more = new Set(others.flatMap(({ numbers }) => [...numbers]));
+  if (more.size === 0) return first.numbers;
+  const alone = first.numbers.filter((number) => !more.has(number));
+  const all = new Uint32Array(alone.length + more.size);
+  all.set(alone);
+  all.set([...more], alone.length);
+  return all;
 }
 
 type Found = { found: readonly Ranked[]; cut: boolean };

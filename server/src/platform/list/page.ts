@@ -4,6 +4,7 @@ import { requireScope, scopeSql, type Viewer } from '../viewer.ts';
 import { type Listed, listedOf } from './columns.ts';
 import { type ProfileFilter, passing } from './filter.ts';
 import { foremost, type Place, placed, placeOf } from './foremost.ts';
+import { RollMemory } from './memory.ts';
 import { type Direction, type Order, orderBy, type ProfileSort } from './order.ts';
 import type { Roll } from './roll.ts';
 
@@ -65,7 +66,6 @@ async function readListed(conn: Conn, viewer: Viewer, ids: readonly string[]): P
 
 /** A part of a list, in order: from where it begins to where `numbers` end. */
 type Stretch = {
-  version: number;
   /** What it begins behind; null: with the first. */
   after: Place | null;
   numbers: Uint32Array;
@@ -73,35 +73,23 @@ type Stretch = {
   isEnd: boolean;
 };
 
-/** Remembered of a list: ten pages at first, eighty for those who go on, as an export does. */
-const FIRST_STRETCH = 512;
+/** Remembered of a list: some pages at first, eighty for those who go on, as an export does. */
+const FIRST_STRETCH = 128;
 const NEXT_STRETCH = 4_096;
-/** Lists of which the last stretch is remembered. */
-const REMEMBERED = 256;
-const memories = new WeakMap<Roll, Map<string, Stretch>>();
+const stretches = new RollMemory<Stretch>(256);
 
 /** Up to one more than the page holds, in order. */
 function pageOf(roll: Roll, viewer: Viewer, query: ProfileQuery, order: Order): Uint32Array {
   const { filter, after, dir, limit } = query;
   const wanted = limit + 1;
   if (filter.found) return foremost(roll, passing(roll, viewer, filter), { order, dir, after, count: wanted });
-  const memory = memories.get(roll) ?? new Map<string, Stretch>();
-  memories.set(roll, memory);
   const key = keyOf(viewer, query);
-  const known = memory.get(key);
-  const page = known?.version === roll.version ? within(roll, known, query, order) : null;
-  memory.delete(key);
-  if (known && page) {
-    memory.set(key, known);
-    return page;
-  }
+  const known = stretches.get(roll, key);
+  const page = known ? within(roll, known, query, order) : null;
+  if (page) return page;
   const count = Math.max(after ? NEXT_STRETCH : FIRST_STRETCH, wanted);
   const numbers = foremost(roll, passing(roll, viewer, filter), { order, dir, after, count });
-  memory.set(key, { version: roll.version, after, numbers, isEnd: numbers.length < count });
-  for (const oldest of memory.keys()) {
-    if (memory.size <= REMEMBERED) break;
-    memory.delete(oldest);
-  }
+  stretches.set(roll, key, { after, numbers, isEnd: numbers.length < count });
   return numbers.subarray(0, wanted);
 }
 

@@ -115,7 +115,7 @@ describe('names', () => {
       const expected = rows.flatMap(({ name }, number) =>
         name.startsWith(key) ? [[number, name === key ? 0 : 1]] : [],
       );
-      expect(found.numbers.map((number, i) => [number, found.ranks[i]])).toEqual(expected);
+      expect(Array.from(found.numbers, (number, i) => [number, found.ranks[i]])).toEqual(expected);
     }
   });
 
