@@ -1,10 +1,25 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Conn } from './db/client.ts';
 
 /** Customers that a transaction of a whole run looks at. */
 export const BATCH = 10_000;
 /** Batches at once: the database works on one while this process prepares the next; customers of two are never the same. */
 const BATCHES = 2;
+
+/** Batches of everybody: nobody else lies between the first and the last of them, but who was added just now. */
+const unbroken = new WeakSet<readonly string[]>();
+
+/**
+ * Whether a column is one of these customers: how what was derived of a batch is read. A batch of everybody is told by
+ * its ends, for 10,000 ids cost 3 ms of planning each time they are asked by, and 2 to read them; a whole run asks twenty
+ * times a batch. Who was added just now may be between the ends, so a query must begin with what was collected already,
+ * or with a copy of the ids, which is asked by as it is.
+ */
+export function among(column: string, customerIds: readonly string[]): RawBuilder<boolean> {
+  return unbroken.has(customerIds)
+    ? sql`${sql.ref(column)} BETWEEN ${customerIds[0]}::uuid AND ${customerIds.at(-1)}::uuid`
+    : sql`${sql.ref(column)} = ANY(${[...customerIds]}::uuid[])`;
+}
 
 /** Walks customer ids in order, a few batches at once; the work may remove the rows it walked over. */
 export async function eachBatch(
@@ -45,6 +60,8 @@ async function* idsInBatches(
     const last = rows.at(-1);
     if (!last) return;
     after = last.customer_id;
-    yield rows.map((row) => row.customer_id);
+    const ids = rows.map((row) => row.customer_id);
+    if (source === 'everyone') unbroken.add(ids);
+    yield ids;
   }
 }

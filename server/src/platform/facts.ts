@@ -1,10 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
-import { BATCH, eachBatch } from './batches.ts';
+import { among, BATCH, eachBatch } from './batches.ts';
 import type { Ctx, Env } from './context.ts';
 import { envOf } from './context.ts';
 import { type Conn, type Tx, transact } from './db/client.ts';
 import type { Module } from './module.ts';
+import { whoMoved } from './moved.ts';
 import { dropEmptyCells, project } from './project.ts';
 import { defineSetting, readSetting, writeSetting } from './settings.ts';
 import { systemViewer } from './viewer.ts';
@@ -99,7 +100,7 @@ export async function markDirtyFrom(conn: Conn, ids: RawBuilder<unknown>): Promi
  */
 export function factsOf(module: string, ids?: readonly string[]): RawBuilder<unknown> {
   const view = sql.table(`${module}_facts`);
-  return ids ? sql`(SELECT * FROM ${view} WHERE customer_id = ANY(${[...ids]}::uuid[]))` : sql`${view}`;
+  return ids ? sql`(SELECT * FROM ${view} WHERE ${among('customer_id', ids)})` : sql`${view}`;
 }
 
 /** The day on which everybody was last looked at; empty: never. */
@@ -178,8 +179,9 @@ async function refreshLocked(ctx: Ctx, conn: Conn, options: RefreshOptions): Pro
   await eachBatch(conn, changed ? 'everyone' : 'collected', (ids) =>
     transact(ctx.db, async (tx) => {
       await runStage(modules, tx, 'score', ids, env);
-      await project(modules, tx, ids);
-      await sql`DELETE FROM platform_dirty WHERE customer_id = ANY(${ids}::uuid[]) AND collected`.execute(tx);
+      // Before the first run nobody was marked who is looked at.
+      await project(modules, tx, since === null ? ids : await whoMoved(modules, tx, ids));
+      await sql`DELETE FROM platform_dirty WHERE ${among('customer_id', ids)} AND collected`.execute(tx);
       customers += ids.length;
     }),
   );
