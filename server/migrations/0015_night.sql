@@ -3,6 +3,9 @@
 
 ALTER TABLE insight_score ADD COLUMN expected_minor bigint NOT NULL DEFAULT 0;
 COMMENT ON COLUMN insight_score.expected_minor IS 'Expected money of the year as the wide row shows it: insight_r10 of the forecast.';
+-- Rewritten in place: a fifth of the scores and a third of the risks move in a night, by nothing that an index holds.
+ALTER TABLE insight_score SET (fillfactor = 80);
+ALTER TABLE retention_risk SET (fillfactor = 80);
 UPDATE insight_score s SET expected_minor = insight_r10(f.value_year_minor)
 FROM insight_forecast f WHERE f.customer_id = s.customer_id;
 

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
-import { among, BATCH, eachBatch } from './batches.ts';
+import { allToTheEnd, among, BATCH, eachBatch } from './batches.ts';
 import type { Ctx, Env } from './context.ts';
 import { envOf } from './context.ts';
 import { type Conn, type Tx, transact } from './db/client.ts';
@@ -59,7 +59,7 @@ export type Derivation = {
   prepare?(ctx: Ctx, env: Env, run: { everyone: boolean }): Promise<boolean>;
   /** Before customers are scored in a whole run: what single scores are measured against. @returns true when it changed. */
   basis?(tx: Tx, env: Env): Promise<boolean>;
-  /** After a whole run: work that looks at all customers (task lists, limits). @returns customers it touched. */
+  /** After a whole run, rooms at once: work that looks at all customers (lists, limits). @returns customers it touched. */
   conclude?(tx: Tx, env: Env): Promise<string[]>;
   /** Before `rebuild`: forget the derived rows. */
   forget?(tx: Tx): Promise<void>;
@@ -230,10 +230,14 @@ async function refreshFew(ctx: Ctx, conn: Conn): Promise<number> {
 async function concludeAll(ctx: Ctx, conn: Conn, { everyone, env }: { everyone: boolean; env: Env }): Promise<void> {
   const { modules } = ctx.registry;
   if (everyone) await transact(conn, dropEmptyCells);
-  for (const { conclude } of modules.flatMap((module) => module.derivations ?? [])) {
-    if (!conclude) continue;
-    await transact(conn, async (tx) => project(modules, tx, await conclude(tx, env)));
-  }
+  await allToTheEnd(
+    // Neither room waits for what the other concludes; what one concludes follows its own order.
+    modules.map(async ({ derivations = [] }) => {
+      for (const { conclude } of derivations) {
+        if (conclude) await transact(ctx.db, async (tx) => project(modules, tx, await conclude(tx, env)));
+      }
+    }),
+  );
   const who = { viewer: systemViewer([], 'refresh'), at: env.now };
   if (everyone) await writeSetting(conn, refreshedSetting, { on: env.today }, who);
 }

@@ -49,10 +49,9 @@ export async function forgetForecasts(
   which?: { of: readonly string[]; but: readonly string[] },
 ): Promise<void> {
   if (!which) await sql`DELETE FROM insight_forecast`.execute(conn);
-  else if (which.of.length > which.but.length) {
-    await sql`DELETE FROM insight_forecast WHERE customer_id IN (
-      SELECT unnest(${[...which.of]}::uuid[]) EXCEPT SELECT unnest(${[...which.but]}::uuid[]))`.execute(conn);
-  }
+  const kept = new Set(which?.but);
+  const gone = which?.of.filter((id) => !kept.has(id)) ?? [];
+  if (gone.length > 0) await sql`DELETE FROM insight_forecast WHERE customer_id = ANY(${gone}::uuid[])`.execute(conn);
 }
 
 /** The chances of these customers as the facts tell them, as a subquery to join: without looking up each one's score. */
