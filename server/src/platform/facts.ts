@@ -1,10 +1,11 @@
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
-import { BATCH, eachBatch } from './batches.ts';
+import { allToTheEnd, among, BATCH, eachBatch } from './batches.ts';
 import type { Ctx, Env } from './context.ts';
 import { envOf } from './context.ts';
 import { type Conn, type Tx, transact } from './db/client.ts';
 import type { Module } from './module.ts';
+import { whoMoved } from './moved.ts';
 import { forgetChanges, project, tellRemoved } from './project.ts';
 import { defineSetting, readSetting, writeSetting } from './settings.ts';
 import { systemViewer } from './viewer.ts';
@@ -58,7 +59,7 @@ export type Derivation = {
   prepare?(ctx: Ctx, env: Env, run: { everyone: boolean }): Promise<boolean>;
   /** Before customers are scored in a whole run: what single scores are measured against. @returns true when it changed. */
   basis?(tx: Tx, env: Env): Promise<boolean>;
-  /** After a whole run: work that looks at all customers (task lists, limits). @returns customers it touched. */
+  /** After a whole run, rooms at once: work that looks at all customers (lists, limits). @returns customers it touched. */
   conclude?(tx: Tx, env: Env): Promise<string[]>;
   /** Before `rebuild`: forget the derived rows. */
   forget?(tx: Tx): Promise<void>;
@@ -99,7 +100,7 @@ export async function markDirtyFrom(conn: Conn, ids: RawBuilder<unknown>): Promi
  */
 export function factsOf(module: string, ids?: readonly string[]): RawBuilder<unknown> {
   const view = sql.table(`${module}_facts`);
-  return ids ? sql`(SELECT * FROM ${view} WHERE customer_id = ANY(${[...ids]}::uuid[]))` : sql`${view}`;
+  return ids ? sql`(SELECT * FROM ${view} WHERE ${among('customer_id', ids)})` : sql`${view}`;
 }
 
 /** The day on which everybody was last looked at; empty: never. */
@@ -178,8 +179,9 @@ async function refreshLocked(ctx: Ctx, conn: Conn, options: RefreshOptions): Pro
   await eachBatch(conn, changed ? 'everyone' : 'collected', (ids) =>
     transact(ctx.db, async (tx) => {
       await runStage(modules, tx, 'score', ids, env);
-      await project(modules, tx, ids);
-      await sql`DELETE FROM platform_dirty WHERE customer_id = ANY(${ids}::uuid[]) AND collected`.execute(tx);
+      // Before the first run nobody was marked who is looked at.
+      await project(modules, tx, since === null ? ids : await whoMoved(modules, tx, ids));
+      await sql`DELETE FROM platform_dirty WHERE ${among('customer_id', ids)} AND collected`.execute(tx);
       customers += ids.length;
     }),
   );
@@ -228,10 +230,14 @@ async function refreshFew(ctx: Ctx, conn: Conn): Promise<number> {
 async function concludeAll(ctx: Ctx, conn: Conn, { everyone, env }: { everyone: boolean; env: Env }): Promise<void> {
   const { modules } = ctx.registry;
   if (everyone) await transact(conn, forgetChanges);
-  for (const { conclude } of modules.flatMap((module) => module.derivations ?? [])) {
-    if (!conclude) continue;
-    await transact(conn, async (tx) => project(modules, tx, await conclude(tx, env)));
-  }
+  await allToTheEnd(
+    // Neither room waits for what the other concludes; what one concludes follows its own order.
+    modules.map(async ({ derivations = [] }) => {
+      for (const { conclude } of derivations) {
+        if (conclude) await transact(ctx.db, async (tx) => project(modules, tx, await conclude(tx, env)));
+      }
+    }),
+  );
   const who = { viewer: systemViewer([], 'refresh'), at: env.now };
   if (everyone) await writeSetting(conn, refreshedSetting, { on: env.today }, who);
 }

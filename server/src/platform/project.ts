@@ -48,7 +48,7 @@ export async function forgetChanges(tx: Tx): Promise<void> {
 }
 
 /** What the wide row holds where a module knows nothing yet about a customer; "none" of a sort column is never NULL. */
-const NONE: Record<FactType, string | null> = {
+export const NONE: Record<FactType, string | null> = {
   text: null,
   code: null,
   count: '0',

@@ -22,6 +22,7 @@ export {
 } from './models/purchases.ts';
 export { fitEach, REPEAT_MODELS, type RepeatFit } from './models/repeat.ts';
 export { newestBasis as readBasis } from './repo-basis.ts';
+export { chancesOf } from './repo-forecast.ts';
 export { readHorizon } from './repo-model.ts';
 export { readInsightSettings } from './settings.ts';
 

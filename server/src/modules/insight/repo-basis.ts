@@ -44,6 +44,22 @@ const ENOUGH_CUSTOMERS = 20;
 /** Within a day the basis is renewed only when buyers or spend moved by more: else each small import rescores everybody. */
 const TOLERANCE = 0.01;
 
+/** Whether the newest basis is of this day, these settings and this model, and the company has hardly moved since. */
+async function basisStands(conn: Conn, settings: InsightSettings, modelId: string | null, env: Env): Promise<boolean> {
+  const { rows } = await sql`
+    SELECT 1 FROM (SELECT * FROM insight_basis ORDER BY as_of DESC, computed_at DESC, basis_id DESC LIMIT 1) x
+    -- Counted only where the rest agrees.
+    CROSS JOIN LATERAL (
+      SELECT count(*) FILTER (WHERE days_period > 0) AS active_count,
+        COALESCE(sum(spend_period_minor) FILTER (WHERE spend_period_minor > 0), 0) AS spend_minor
+      FROM ${factsOf('orders')} o WHERE purchase_days > 0 OFFSET 0) w
+    WHERE (x.as_of, x.currency, x.model_id, x.settings) IS NOT DISTINCT FROM
+        (${env.today}::date, ${env.currency}, ${modelId}::uuid, ${JSON.stringify(settings)}::jsonb)
+      AND abs(w.active_count - x.active_count) <= ${TOLERANCE}::float8 * x.active_count
+      AND abs(w.spend_minor - x.spend_minor) <= ${TOLERANCE}::float8 * x.spend_minor`.execute(conn);
+  return rows.length > 0;
+}
+
 /**
  * Works out what scores are measured against, from all buyers: limits of the fifths, tier limits by shares of the
  * customers with spend in the period, and the typical spread of gaps. Tiers go by the expected value of the year while a
@@ -56,10 +72,11 @@ export async function writeBasis(
   modelId: string | null,
   env: Env,
 ): Promise<boolean> {
+  if (await basisStands(conn, settings, modelId, env)) return false;
   const [a, b] = settings.tierShares;
   const limits = [1 - a / 100, 1 - (a + b) / 100];
   const fifths = sql`ARRAY[0.2, 0.4, 0.6, 0.8]::float8[]`;
-  const done = await sql`
+  await sql`
     WITH f AS (SELECT o.customer_id, ${env.today}::date - last_on AS silent, days_period, spend_period_minor, gap_count,
         gap_median_days, gap_p95_days, ${modelId ? sql`COALESCE(e.value_year_minor, 0)` : sql`spend_period_minor`} AS value_minor
       FROM ${factsOf('orders')} o ${modelId ? sql`LEFT JOIN insight_forecast e ON e.customer_id = o.customer_id` : sql``}
@@ -79,19 +96,13 @@ export async function writeBasis(
             FILTER (WHERE gap_count >= ${ENOUGH_GAPS} AND gap_median_days > 0)
           ELSE ${SPREAD_UNKNOWN}::float8 END::real AS gap_spread,
         (percentile_cont(0.5) WITHIN GROUP (ORDER BY gap_median_days) FILTER (WHERE gap_count > 0))::real AS gap_median_days
-      FROM f),
-    wanted AS (SELECT ${env.today}::date AS as_of, ${env.currency}::text AS currency, n.*, ${modelId}::uuid AS model_id,
-        ${JSON.stringify(settings)}::jsonb AS settings FROM n),
-    newest AS (SELECT * FROM insight_basis ORDER BY as_of DESC, computed_at DESC, basis_id DESC LIMIT 1)
+      FROM f)
     INSERT INTO insight_basis (basis_id, computed_at, as_of, currency, buyer_count, active_count, spending_count,
       spend_minor, recency_cuts, frequency_cuts, money_cuts_minor, tier_limits_minor, gap_spread, gap_median_days,
       model_id, settings)
-    SELECT ${newId()}, ${env.now}, w.* FROM wanted w
-    WHERE NOT EXISTS (SELECT 1 FROM newest x
-      WHERE (x.as_of, x.currency, x.model_id, x.settings) IS NOT DISTINCT FROM (w.as_of, w.currency, w.model_id, w.settings)
-        AND abs(w.active_count - x.active_count) <= ${TOLERANCE}::float8 * x.active_count
-        AND abs(w.spend_minor - x.spend_minor) <= ${TOLERANCE}::float8 * x.spend_minor)`.execute(conn);
-  return (done.numAffectedRows ?? 0n) > 0n;
+    SELECT ${newId()}, ${env.now}, ${env.today}::date, ${env.currency}, n.*, ${modelId}::uuid,
+      ${JSON.stringify(settings)}::jsonb FROM n`.execute(conn);
+  return true;
 }
 
 /** Replaces the counts by tier and stage that the pages show. */

@@ -1,4 +1,5 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
+import { among } from '../../platform/batches.ts';
 import type { Conn } from '../../platform/db/client.ts';
 
 /** Rows to be written, as columns; money in whole minor units. */
@@ -11,7 +12,10 @@ export type ForecastColumns = {
   clvMinor: Float64Array;
 };
 
-/** Writes what a model says of these customers where it differs; who is not among the rows loses theirs. */
+/**
+ * Writes what a model says of these customers where it differs; who is not among the rows loses theirs. Those who have a
+ * forecast, all but a few of every night, are updated: an INSERT that meets a conflict also locks and logs each row.
+ */
 export async function writeForecasts(
   conn: Conn,
   customerIds: readonly string[],
@@ -19,18 +23,24 @@ export async function writeForecasts(
   rows: ForecastColumns,
 ): Promise<void> {
   await forgetForecasts(conn, { but: rows.customerIds, of: customerIds });
-  await sql`INSERT INTO insight_forecast AS f (customer_id, model_id, as_of, alive, chance, orders_year, value_year_minor,
-      clv_minor)
-    SELECT id, ${model.modelId}::uuid, ${model.asOf}::date, alive, chance, orders, value, clv
-    FROM unnest(${[...rows.customerIds]}::uuid[], ${[...rows.alive]}::real[], ${[...rows.chance]}::real[],
-      ${[...rows.ordersYear]}::real[], ${[...rows.valueYearMinor]}::bigint[], ${[...rows.clvMinor]}::bigint[])
-      AS r(id, alive, chance, orders, value, clv)
+  await sql`WITH r AS MATERIALIZED (
+      SELECT id, ${model.modelId}::uuid AS model_id, ${model.asOf}::date AS as_of, alive, chance, orders, value, clv
+      FROM unnest(${[...rows.customerIds]}::uuid[], ${[...rows.alive]}::real[], ${[...rows.chance]}::real[], ${[...rows.ordersYear]}::real[],
+        ${[...rows.valueYearMinor]}::bigint[], ${[...rows.clvMinor]}::bigint[]) AS u(id, alive, chance, orders, value, clv)
+    ), moved AS (
+      UPDATE insight_forecast f SET model_id = r.model_id, as_of = r.as_of, alive = r.alive, chance = r.chance,
+        orders_year = r.orders, value_year_minor = r.value, clv_minor = r.clv
+      FROM r WHERE f.customer_id = r.id AND ${among('f.customer_id', customerIds)}
+        AND (f.model_id, f.as_of, f.alive, f.chance, f.orders_year, f.value_year_minor, f.clv_minor) IS DISTINCT FROM
+          (r.model_id, r.as_of, r.alive, r.chance, r.orders, r.value, r.clv)
+    )
+    INSERT INTO insight_forecast (customer_id, model_id, as_of, alive, chance, orders_year, value_year_minor, clv_minor)
+    SELECT r.* FROM r LEFT JOIN (SELECT customer_id FROM insight_forecast WHERE ${among('customer_id', customerIds)}) f
+      ON f.customer_id = r.id
+    WHERE f.customer_id IS NULL ORDER BY r.id
     ON CONFLICT (customer_id) DO UPDATE SET model_id = excluded.model_id, as_of = excluded.as_of, alive = excluded.alive,
       chance = excluded.chance, orders_year = excluded.orders_year, value_year_minor = excluded.value_year_minor,
-      clv_minor = excluded.clv_minor
-    WHERE (f.model_id, f.as_of, f.alive, f.chance, f.orders_year, f.value_year_minor, f.clv_minor) IS DISTINCT FROM
-      (excluded.model_id, excluded.as_of, excluded.alive, excluded.chance, excluded.orders_year,
-        excluded.value_year_minor, excluded.clv_minor)`.execute(conn);
+      clv_minor = excluded.clv_minor`.execute(conn);
 }
 
 /** Drops the forecasts of these customers, except of some; of everybody when none are named. */
@@ -39,10 +49,15 @@ export async function forgetForecasts(
   which?: { of: readonly string[]; but: readonly string[] },
 ): Promise<void> {
   if (!which) await sql`DELETE FROM insight_forecast`.execute(conn);
-  else if (which.of.length > which.but.length) {
-    await sql`DELETE FROM insight_forecast WHERE customer_id IN (
-      SELECT unnest(${[...which.of]}::uuid[]) EXCEPT SELECT unnest(${[...which.but]}::uuid[]))`.execute(conn);
-  }
+  const kept = new Set(which?.but);
+  const gone = which?.of.filter((id) => !kept.has(id)) ?? [];
+  if (gone.length > 0) await sql`DELETE FROM insight_forecast WHERE customer_id = ANY(${gone}::uuid[])`.execute(conn);
+}
+
+/** The chances of these customers as the facts tell them, as a subquery to join: without looking up each one's score. */
+export function chancesOf(customerIds: readonly string[]): RawBuilder<unknown> {
+  return sql`(SELECT customer_id, insight_chance(chance) AS chance FROM insight_forecast
+    WHERE ${among('customer_id', customerIds)})`;
 }
 
 export type ForecastRow = {

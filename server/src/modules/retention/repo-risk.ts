@@ -1,8 +1,10 @@
 import type { RiskLevel } from '@kith/contract/vocabulary';
 import { type RawBuilder, sql } from 'kysely';
+import { among } from '../../platform/batches.ts';
 import type { Env } from '../../platform/context.ts';
 import { type Conn, kept, type Tx } from '../../platform/db/client.ts';
 import { factsOf } from '../../platform/facts.ts';
+import { chancesOf } from '../insight/index.ts';
 import {
   levelChances,
   levelStarts,
@@ -96,7 +98,7 @@ export async function writeRisks(
         ${atStakeSql(sql`i.chance`)} AS at_stake_minor
       FROM ${factsOf('orders', ids)} o
       -- Apart: in a young table the planner would search the list of ids anew for each customer, a second for 10,000.
-      LEFT JOIN (SELECT customer_id, chance FROM ${factsOf('insight', ids)} f OFFSET 0) i ON i.customer_id = o.customer_id
+      LEFT JOIN (SELECT * FROM ${chancesOf(ids)} f OFFSET 0) i ON i.customer_id = o.customer_id
       WHERE ${hasRhythm(yardstick)} AND o.last_on >= ${env.today}::date - ${yardstick.lapseDays}::int
     ),
     judged AS MATERIALIZED (
@@ -111,22 +113,27 @@ export async function writeRisks(
     ),
     was AS (
       SELECT DISTINCT ON (customer_id) customer_id, to_level FROM retention_change
-      WHERE customer_id = ANY(${[...ids]}::uuid[]) ORDER BY customer_id, change_id DESC
+      WHERE ${among('customer_id', ids)} ORDER BY customer_id, change_id DESC
     ),
     gone AS (
-      DELETE FROM retention_risk r WHERE r.customer_id = ANY(${[...ids]}::uuid[])
+      DELETE FROM retention_risk r WHERE ${among('r.customer_id', ids)}
         AND NOT EXISTS (SELECT 1 FROM wanted w WHERE w.customer_id = r.customer_id)
     ),
     kept AS (
+      -- Who differs is found first: a conflict locks the row, and logs that, also where nothing is to be written.
       INSERT INTO retention_risk AS r (customer_id, level, cause, chance, last_on, usual_days, limit_days, own_gaps,
         at_stake_minor)
-      SELECT customer_id, level, cause, chance, last_on, usual_days, limit_days, own_gaps, at_stake_minor FROM wanted
-      ON CONFLICT (customer_id) DO UPDATE SET level = excluded.level, last_on = excluded.last_on,
-        cause = excluded.cause, chance = excluded.chance, usual_days = excluded.usual_days, limit_days = excluded.limit_days, own_gaps = excluded.own_gaps,
-        at_stake_minor = excluded.at_stake_minor
-      WHERE (r.level, r.cause, r.chance, r.last_on, r.usual_days, r.limit_days, r.own_gaps, r.at_stake_minor) IS DISTINCT FROM
-        (excluded.level, excluded.cause, excluded.chance, excluded.last_on, excluded.usual_days, excluded.limit_days, excluded.own_gaps,
-          excluded.at_stake_minor)
+      SELECT w.customer_id, w.level, w.cause, w.chance, w.last_on, w.usual_days, w.limit_days, w.own_gaps, w.at_stake_minor
+      FROM wanted w
+      LEFT JOIN (SELECT * FROM retention_risk WHERE ${among('customer_id', ids)} OFFSET 0) r
+        ON r.customer_id = w.customer_id
+      WHERE r.customer_id IS NULL
+        OR (r.level, r.cause, r.chance, r.last_on, r.usual_days, r.limit_days, r.own_gaps, r.at_stake_minor) IS DISTINCT FROM
+          (w.level, w.cause, w.chance, w.last_on, w.usual_days, w.limit_days::real, w.own_gaps, w.at_stake_minor)
+      ORDER BY w.customer_id
+      ON CONFLICT (customer_id) DO UPDATE SET level = excluded.level, last_on = excluded.last_on, cause = excluded.cause,
+        chance = excluded.chance, usual_days = excluded.usual_days, limit_days = excluded.limit_days,
+        own_gaps = excluded.own_gaps, at_stake_minor = excluded.at_stake_minor
     )
     SELECT COALESCE(w.customer_id, was.customer_id) AS customer_id, was.to_level AS from_level, w.level AS to_level,
       w.gap_days, w.usual_days, w.limit_days, w.chance, w.cause

@@ -1,6 +1,7 @@
 import type { RiskLevel } from '@kith/contract/vocabulary';
 import type { CloseReason, TaskKind } from '@kith/contract/worklist';
 import { sql } from 'kysely';
+import { among } from '../../platform/batches.ts';
 import type { Conn, Tx } from '../../platform/db/client.ts';
 import { factsOf } from '../../platform/facts.ts';
 
@@ -103,7 +104,7 @@ export async function closeBought(tx: Tx, customerIds: readonly string[], now: D
   await sql`UPDATE worklist_task t SET state = 'closed', closed_at = ${now}, closed_by = NULL,
       close_reason = 'purchase', updated_at = ${now}
     FROM ${factsOf('orders', customerIds)} o
-    WHERE t.customer_id = ANY(${[...customerIds]}::uuid[]) AND o.customer_id = t.customer_id AND t.state = 'open'
+    WHERE ${among('t.customer_id', customerIds)} AND o.customer_id = t.customer_id AND t.state = 'open'
       AND (o.last_on > COALESCE(t.reason ->> 'lastOn', t.reason ->> 'firstOn')::date
         OR (t.reason ->> 'code' = 'will_buy' AND o.last_on >= (t.reason ->> 'saidOn')::date))`.execute(tx);
 }

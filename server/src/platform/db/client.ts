@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import pg from 'pg';
+import { quickParameter } from './arrays.ts';
 import type { DB } from './types.gen.ts';
 
 export type Db = Kysely<DB>;
@@ -60,10 +61,13 @@ function keepPlans(client: pg.PoolClient): void {
     names.set(text, known);
     return known;
   };
+  const quick = (values: unknown) => (Array.isArray(values) ? values.map(quickParameter) : values);
   const named = (text: unknown, ...rest: unknown[]): unknown =>
-    typeof text === 'string' && text.startsWith(KEPT)
-      ? query({ name: nameOf(text), text, values: rest[0] }, ...rest.slice(1))
-      : query(text, ...rest);
+    typeof text !== 'string'
+      ? query(text, ...rest)
+      : text.startsWith(KEPT)
+        ? query({ name: nameOf(text), text, values: quick(rest[0]) }, ...rest.slice(1))
+        : query(text, quick(rest[0]), ...rest.slice(1));
   Object.assign(client, { query: named });
 }
 
