@@ -79,9 +79,8 @@ export async function markDirty(conn: Conn, customerIds: readonly string[]): Pro
 /**
  * The same for the customers that a query finds, without carrying their ids through the process: an import marks
  * those of each chunk. While no refresh runs, and none can begin before this transaction ends, a mark that stands
- * does its work as it is (the next refresh begins with all marks) and is passed over, which takes half the time of
- * finding it in the way of an insert; otherwise it is locked and set back, which costs 5 s for a million orders in
- * chunks of 20,000.
+ * does its work as it is (the next refresh begins with all marks) and is passed over, in half the time that an insert
+ * takes to find it; otherwise it is locked and set back: 5 s for a million orders in chunks of 20,000.
  * @param ids a query with one column, customer_id, each id once.
  */
 export async function markDirtyFrom(conn: Conn, ids: RawBuilder<unknown>): Promise<void> {

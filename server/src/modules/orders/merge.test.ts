@@ -87,26 +87,40 @@ describe('a file with one row per order', () => {
     expect(await state()).toMatchObject([{ amount_minor: 3 }]);
   });
 
-  test.each([false, true])('an order somebody enters at this moment is one that was there (expected: %s)', async (told) => {
-    await empty();
-    const entered = { fallbackId: newId(), totalGiven: true, channel: null, store: null, is_return: false, lines: [] };
-    const importing = await transact(house.ctx.db, async (tx) => {
-      const env = await envOf(house.ctx, tx);
-      const { customerId, number, at, totalMinor } = order();
-      const row = { customer_id: customerId, number, ordered_at: new Date(at), amount_minor: totalMinor ?? 0 };
-      await insertOrder(tx, { ...entered, ...row, currency: 'CNY', recorded_at: env.now }, env.timeZone);
-      const rows = [order(), order({ number: 'A-2' }), order({ number: 'A-3' })];
-      const importing = importOrders(house, rows, { expectNew: !told });
-      await vi.waitFor(async () => {
-        const waiting = await sql`SELECT 1 FROM pg_stat_activity
-          WHERE datname = current_database() AND wait_event = 'transactionid'`.execute(house.ctx.db);
-        expect(waiting.rows).toHaveLength(1);
+  test.each([false, true])(
+    'an order somebody enters at this moment is one that was there (expected: %s)',
+    async (told) => {
+      await empty();
+      const entered = {
+        fallbackId: newId(),
+        totalGiven: true,
+        channel: null,
+        store: null,
+        is_return: false,
+        lines: [],
+      };
+      const importing = await transact(house.ctx.db, async (tx) => {
+        const env = await envOf(house.ctx, tx);
+        const { customerId, number, at, totalMinor } = order();
+        const row = {
+          customer_id: customerId,
+          number: number ?? null,
+          ordered_at: new Date(at),
+          amount_minor: totalMinor ?? 0,
+        };
+        await insertOrder(tx, { ...entered, ...row, currency: 'CNY', recorded_at: env.now }, env.timeZone);
+        const rows = [order(), order({ number: 'A-2' }), order({ number: 'A-3' })];
+        const importing = importOrders(house, rows, { expectNew: !told });
+        const waits = sql`SELECT 1 FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event = 'transactionid'`;
+        await vi.waitFor(async () => expect((await waits.execute(house.ctx.db)).rows).toHaveLength(1), 30_000);
+        // Not the promise itself: that would be awaited before this transaction ends, for which it waits.
+        return [importing];
       });
-      return [importing];
-    });
-    expect(await importing[0]).toMatchObject({ created: 2, updated: 0, unchanged: 1, conflicting: [], found: 1 });
-    expect(await state()).toHaveLength(3);
-  });
+      expect(await importing[0]).toMatchObject({ created: 2, updated: 0, unchanged: 1, conflicting: [], found: 1 });
+      expect(await state()).toHaveLength(3);
+    },
+  );
 
   test('an order changed by a later import outlives the undoing of the first', async () => {
     await empty();

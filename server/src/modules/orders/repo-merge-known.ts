@@ -27,7 +27,8 @@ export async function compareKnown(conn: Conn, merge: Merge): Promise<number> {
   const amount = withLines
     ? sql`CASE WHEN ${mine} AND o.total_given THEN GREATEST(o.amount_minor, h.total_minor) ELSE ${given} END`
     : given;
-  const done = await sql`INSERT INTO stage_order_known (customer_id, order_id, mine, lost, changed, ordered_at, amount_minor,
+  const done =
+    await sql`INSERT INTO stage_order_known (customer_id, order_id, mine, lost, changed, ordered_at, amount_minor,
       total_given, currency, is_return, channel, store)
     SELECT customer_id, order_id, mine, lost, NOT lost AND
         (ordered_at, amount_minor, total_given, currency, is_return, channel, store) IS DISTINCT FROM

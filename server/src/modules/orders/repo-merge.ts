@@ -67,9 +67,7 @@ export async function createStage(conn: Conn): Promise<void> {
 
 /** Empties what an earlier merge of the same transaction left; the rows to merge stay. */
 export async function clearWork(conn: Conn): Promise<void> {
-  await sql`TRUNCATE stage_order_keyed, stage_order_heads, stage_order_known, stage_order_lines`.execute(
-    conn,
-  );
+  await sql`TRUNCATE stage_order_keyed, stage_order_heads, stage_order_known, stage_order_lines`.execute(conn);
 }
 
 export async function clearRows(conn: Conn): Promise<void> {

@@ -108,8 +108,14 @@ export async function writeRollups(tx: Tx, ids: readonly string[], env: Env, per
     LEFT JOIN kinds k ON k.customer_id = s.customer_id
     ON CONFLICT (customer_id) DO UPDATE SET (${names}) = ROW(${theirs})
     WHERE (${ours}) IS DISTINCT FROM (${theirs})`.execute(tx);
-  // Whose last order was taken back has no row, as if there had never been one. Looked for one by one: as NOT EXISTS the
-  // planner read all orders for each batch, at a million 5 s of a run over 200,000 customers.
+  await dropEmptied(tx, ids, env);
+}
+
+/**
+ * Whose last order was taken back has no row, as if there had never been one. They are looked for one by one: as NOT
+ * EXISTS the planner read all orders for each batch, at a million 5 s of a run over 200,000 customers.
+ */
+async function dropEmptied(tx: Tx, ids: readonly string[], env: Env): Promise<void> {
   await sql`DELETE FROM orders_rollup r USING (
       SELECT w.customer_id FROM unnest(${[...ids]}::uuid[]) AS w (customer_id)
       LEFT JOIN LATERAL (
