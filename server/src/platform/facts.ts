@@ -80,17 +80,23 @@ export async function markDirty(conn: Conn, customerIds: readonly string[]): Pro
 /**
  * The same for the customers that a query finds, without carrying their ids through the process: an import marks
  * those of each chunk. While no refresh runs, and none can begin before this transaction ends, a mark that stands
- * does its work as it is (the next refresh begins with all marks); otherwise it is locked and set back, which costs
- * 5 s for a million orders in chunks of 20,000.
+ * does its work as it is (the next refresh begins with all marks) and is passed over, in half the time that an insert
+ * takes to find it; otherwise it is locked and set back: 5 s for a million orders in chunks of 20,000.
  * @param ids a query with one column, customer_id, each id once.
  */
 export async function markDirtyFrom(conn: Conn, ids: RawBuilder<unknown>): Promise<void> {
   const { rows } = await sql<{ quiet: boolean }>`
     SELECT pg_try_advisory_xact_lock_shared(${REFRESH_LOCK}) AS quiet`.execute(conn);
-  const known = rows[0]?.quiet
-    ? sql`DO NOTHING`
-    : sql`(customer_id) DO UPDATE SET collected = false WHERE platform_dirty.collected`;
-  await sql`INSERT INTO platform_dirty (customer_id) ${ids} ON CONFLICT ${known}`.execute(conn);
+  if (!rows[0]?.quiet) {
+    await sql`INSERT INTO platform_dirty (customer_id) ${ids}
+      ON CONFLICT (customer_id) DO UPDATE SET collected = false WHERE platform_dirty.collected`.execute(conn);
+    return;
+  }
+  await sql`INSERT INTO platform_dirty (customer_id)
+    SELECT n.customer_id FROM (${ids}) n
+    LEFT JOIN LATERAL (
+      SELECT true AS stands FROM platform_dirty d WHERE d.customer_id = n.customer_id OFFSET 0) d ON true
+    WHERE d.stands IS NULL ON CONFLICT DO NOTHING`.execute(conn);
 }
 
 /**

@@ -343,6 +343,23 @@ describe('customers of an order file', () => {
     expect(await living()).toEqual(now);
   });
 
+  test('references alone make the same customers as beside others, once each', async () => {
+    const refs = ['R1', 'R2', 'R3', 'R2'].map((ref) => key({ ref }));
+    const told = [];
+    for (const others of [[], [key({ phone: phone(7) })]]) {
+      await empty();
+      const { ids, created } = await resolve([...refs.slice(0, 3), ...others]);
+      expect(created).toBe(3 + others.length);
+      // Again in one go with somebody new, named twice.
+      const again = await resolve([...refs, key({ ref: 'R4' }), key({ ref: 'R4' })]);
+      expect(again.created).toBe(1);
+      expect(again.ids).toEqual([ids[0], ids[1], ids[2], ids[1], again.ids[4], again.ids[4]]);
+      told.push((await living()).filter((row) => row.external_ref !== null));
+    }
+    expect(told[0]).toEqual(told[1]);
+    expect(told[0]).toMatchObject(['R1', 'R2', 'R3', 'R4'].map((name) => ({ name, kind: 'person', contacts: null })));
+  });
+
   test('one customer, no rows, and rows without any key', async () => {
     await empty();
     expect(await resolve([])).toEqual({ ids: [], created: 0 });
@@ -351,11 +368,11 @@ describe('customers of an order file', () => {
     await expect(resolve([key({})])).rejects.toMatchObject({ code: '23502' });
   });
 
-  test('two imports at once share the customers both name', async () => {
+  test.each([3, 301])('two imports at once share the customers both name (%s)', async (phones) => {
     await empty();
     const refs = Array.from({ length: 300 }, (_, index) => String(index));
     const rows = () =>
-      refs.map((ref, index) => key(index % 3 === 0 ? { phone: phone(index % 99), name: ref } : { ref }));
+      refs.map((ref, index) => key(index % phones === phones - 1 ? { phone: phone(index % 99), name: ref } : { ref }));
     const answers = await Promise.all([resolve(rows()), resolve(rows().reverse()), resolve(rows())]);
     const people = new Set(answers.flatMap((answer) => answer.ids));
     expect(answers.reduce((all, { created }) => all + created, 0)).toBe(people.size);

@@ -74,6 +74,7 @@ export async function resolveCustomers(
   const open = await repo.openRows(conn, rows, found, options.importId);
   if (open.length === 0) return { ids: found, created: 0 };
   await stage.createStage(conn);
+  if (repo.onlyNewRefs(rows, found, open)) return createRefs(conn, rows, { open, found, merge });
   await stage.clearRows(conn);
   await repo.stageKeys(conn, rows, open);
   const created = await mergeStaged(conn, merge, { namesOnly: true });
@@ -81,6 +82,32 @@ export async function resolveCustomers(
   await stage.clearRows(conn);
   const ids = [...found];
   for (const [at, index] of open.entries()) ids[index] = resolved[at] ?? '';
+  return { ids, created };
+}
+
+/**
+ * The usual file of orders knows its customers by their references alone; then the merge of contacts and names, a third
+ * of the time of making a customer, is left out.
+ */
+async function createRefs(
+  conn: Conn,
+  rows: readonly repo.CustomerKey[],
+  { open, found, merge }: { open: readonly number[]; found: readonly string[]; merge: CustomerMerge },
+): Promise<{ ids: string[]; created: number }> {
+  await stage.clearWork(conn);
+  await stage.lockCustomers(conn);
+  await repo.stageNewRefs(conn, rows, open);
+  const created = await keys.createNew(conn, merge);
+  if (created > 0) await assignCreated(conn);
+  // Whom somebody else has made since they were looked for is theirs.
+  const lost = created < open.length;
+  if (lost) await keys.adoptLost(conn);
+  await parts.linkReferrers(conn);
+  await parts.markTouched(conn);
+  const asked = open.flatMap((index) => rows[index] ?? []);
+  const made = lost ? await repo.findRefs(conn, asked) : asked.map((key) => key.newId);
+  const ids = [...found];
+  for (const [at, index] of open.entries()) ids[index] = made[at] ?? '';
   return { ids, created };
 }
 

@@ -79,7 +79,9 @@ export async function insertKeyPersons(conn: Conn, { importId, env }: CustomerMe
  * stand further down in the file, or in a later one.
  */
 export async function linkReferrers(conn: Conn): Promise<void> {
-  const { rows } = await sql`SELECT 1 FROM customers WHERE referred_by_ref IS NOT NULL LIMIT 1`.execute(conn);
+  // Ordered, so that the index of those who wait answers: without it all customers were read for each chunk.
+  const { rows } = await sql`SELECT 1 FROM customers WHERE referred_by_ref IS NOT NULL
+    ORDER BY referred_by_ref LIMIT 1`.execute(conn);
   if (rows.length === 0) return;
   await sql`WITH linked AS (
       UPDATE customers c SET referred_by = i.customer_id, referred_by_ref = NULL

@@ -71,6 +71,34 @@ export async function stageKeys(conn: Conn, keys: readonly CustomerKey[], indice
       AS k(new_id, ref, name, phone, email, place)`.execute(conn);
 }
 
+/** Whether these rows have nothing to tell but references that nobody has, each its own: customers to be made, no more. */
+export function onlyNewRefs(
+  keys: readonly CustomerKey[],
+  found: readonly string[],
+  indices: readonly number[],
+): boolean {
+  const refs = new Set<string>();
+  for (const index of indices) {
+    const key = keys[index];
+    if (!key?.ref || found[index] || key.phone !== null || key.email !== null) return false;
+    if (key.name !== null && key.name !== key.ref) return false;
+    refs.add(key.ref);
+  }
+  return refs.size === indices.length;
+}
+
+/** Stages such customers as they will be made: each row is one, and nothing is left to be compared. */
+export async function stageNewRefs(
+  conn: Conn,
+  keys: readonly CustomerKey[],
+  indices: readonly number[],
+): Promise<void> {
+  const column = (name: keyof CustomerKey) => indices.map((index) => keys[index]?.[name] ?? null);
+  await sql`INSERT INTO stage_customer_heads (customer_id, is_new, key_kind, group_value, fallback, external_ref)
+    SELECT new_id, true, 'ref', ref, ref, ref
+    FROM unnest(${column('newId')}::uuid[], ${column('ref')}::text[]) AS k(new_id, ref)`.execute(conn);
+}
+
 /** The customers of the staged rows, in their order. */
 export async function readStaged(conn: Conn): Promise<string[]> {
   const { rows } = await sql<Ids>`

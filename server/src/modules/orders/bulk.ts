@@ -1,4 +1,4 @@
-import type { Conn } from '../../platform/db/client.ts';
+import { type Conn, errorCode } from '../../platform/db/client.ts';
 import * as stage from './repo-merge.ts';
 import * as known from './repo-merge-known.ts';
 
@@ -22,14 +22,44 @@ export async function prepareOrderStage(conn: Conn): Promise<void> {
  */
 export async function mergeOrders(conn: Conn, merge: stage.Merge): Promise<stage.Merged> {
   await stage.clearWork(conn);
-  await stage.keyRows(conn, merge);
+  const rows = await stage.keyRows(conn, merge);
   const orders = await stage.headRows(conn, merge);
-  const created = await stage.insertNew(conn, merge);
-  if (created < orders) await known.compareKnown(conn, merge);
+  const found = await compareAndInsert(conn, merge, orders);
   if (merge.withLines) await known.insertLines(conn, merge);
-  if (created < orders) await known.updateKnown(conn, merge);
-  await known.markTouched(conn);
-  const merged = await known.countRows(conn);
+  if (found > 0) await known.updateKnown(conn, merge);
+  await known.markTouched(conn, merge);
+  // Nearly all chunks of a first import: what became of the rows needs no counting.
+  const allNew = found === 0 && orders === rows;
+  const merged = allNew ? createdOnly(rows) : await known.countRows(conn);
   await stage.clearRows(conn);
-  return merged;
+  return { ...merged, found };
+}
+
+function createdOnly(created: number): Omit<stage.Merged, 'found'> {
+  return { created, updated: 0, unchanged: 0, conflicting: [], extended: 0 };
+}
+
+/** Others enter orders one by one; it would take as many at the same moments to stop a chunk. */
+const LOOKS = 5;
+
+/**
+ * Finds what is there and inserts the rest. What turns out to be there after all, because somebody entered it between
+ * the look and the insert or nobody looked, is taken back and looked at. @returns how many orders were there.
+ */
+async function compareAndInsert(conn: Conn, merge: stage.Merge, orders: number): Promise<number> {
+  let found = 0;
+  for (let look = merge.expectNew ? 0 : 1; ; look++) {
+    if (look > 0) found = await known.compareKnown(conn, merge);
+    if (found === orders) return found;
+    await stage.savepoint(conn);
+    try {
+      await stage.insertNew(conn, merge);
+      await stage.releaseSavepoint(conn);
+      return found;
+    } catch (error) {
+      if (look === LOOKS || errorCode(error) !== '23505') throw error;
+      await stage.rollbackToSavepoint(conn);
+      await known.clearKnown(conn);
+    }
+  }
 }

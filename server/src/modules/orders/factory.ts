@@ -47,10 +47,10 @@ export type StagedOrder = {
 export async function importOrders(
   house: House,
   rows: readonly StagedOrder[],
-  options: { importId?: string; withLines?: boolean; chunk?: number } = {},
+  options: { importId?: string; withLines?: boolean; chunk?: number; expectNew?: boolean } = {},
 ): Promise<Merged & { importId: string }> {
-  const { importId = newId(), withLines = false, chunk = 20_000 } = options;
-  const total: Merged = { created: 0, updated: 0, unchanged: 0, conflicting: [], extended: 0 };
+  const { importId = newId(), withLines = false, chunk = 20_000, expectNew = false } = options;
+  const total: Merged = { created: 0, updated: 0, unchanged: 0, conflicting: [], extended: 0, found: 0 };
   await withClient(house.ctx.database.pool, async ({ client, conn }) => {
     const env = await envOf(house.ctx, conn);
     await prepareOrderStage(conn);
@@ -60,13 +60,14 @@ export async function importOrders(
       for (const [index, row] of rows.slice(from, from + chunk).entries())
         await copy.write(line(row, from + index + 1));
       await copy.end();
-      const merged = await mergeOrders(conn, { importId, withLines, env });
+      const merged = await mergeOrders(conn, { importId, withLines, env, expectNew });
       await client.query('COMMIT');
       total.created += merged.created;
       total.updated += merged.updated;
       total.unchanged += merged.unchanged;
       total.conflicting.push(...merged.conflicting);
       total.extended += merged.extended;
+      total.found += merged.found;
     }
   });
   return { ...total, importId };

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { envOf } from '../../platform/context.ts';
 import { transact } from '../../platform/db/client.ts';
 import { undoImport } from '../../platform/hooks.ts';
+import { newId } from '../../platform/ids.ts';
 import { type TestDb, testDb } from '../../platform/testing.ts';
 import { importOrders, makeCustomers, type StagedOrder } from './factory.ts';
 import { ordersModule } from './index.ts';
+import { insertOrder } from './repo.ts';
 
 let house: TestDb;
 let customers: string[];
@@ -84,6 +86,41 @@ describe('a file with one row per order', () => {
     expect(await importOrders(house, rows)).toMatchObject({ created: 1, unchanged: 1, conflicting: [1, 3] });
     expect(await state()).toMatchObject([{ amount_minor: 3 }]);
   });
+
+  test.each([false, true])(
+    'an order somebody enters at this moment is one that was there (expected: %s)',
+    async (told) => {
+      await empty();
+      const entered = {
+        fallbackId: newId(),
+        totalGiven: true,
+        channel: null,
+        store: null,
+        is_return: false,
+        lines: [],
+      };
+      const importing = await transact(house.ctx.db, async (tx) => {
+        const env = await envOf(house.ctx, tx);
+        const { customerId, number, at, totalMinor } = order();
+        const row = {
+          customer_id: customerId,
+          number: number ?? null,
+          ordered_at: new Date(at),
+          amount_minor: totalMinor ?? 0,
+        };
+        await insertOrder(tx, { ...entered, ...row, currency: 'CNY', recorded_at: env.now }, env.timeZone);
+        const rows = [order(), order({ number: 'A-2' }), order({ number: 'A-3' })];
+        const importing = importOrders(house, rows, { expectNew: !told });
+        const waits = sql`SELECT 1 FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event = 'transactionid'`;
+        await vi.waitFor(async () => expect((await waits.execute(house.ctx.db)).rows).toHaveLength(1), 30_000);
+        // Not the promise itself: that would be awaited before this transaction ends, for which it waits.
+        return [importing];
+      });
+      expect(await importing[0]).toMatchObject({ created: 2, updated: 0, unchanged: 1, conflicting: [], found: 1 });
+      expect(await state()).toHaveLength(3);
+    },
+  );
 
   test('an order changed by a later import outlives the undoing of the first', async () => {
     await empty();
@@ -165,10 +202,11 @@ describe('any permutation, repetition and chunking of the same rows', () => {
           again: fc.array(fc.nat({ max: rows.length - 1 }), { maxLength: 4 }),
           seed: fc.infiniteStream(fc.nat()),
           chunk: fc.integer({ min: 1, max: 13 }),
+          expectNew: fc.boolean(),
         }),
       );
       await fc.assert(
-        fc.asyncProperty(cases, async ({ rows, again, seed, chunk }) => {
+        fc.asyncProperty(cases, async ({ rows, again, seed, chunk, expectNew }) => {
           await empty();
           const plain = rows.map(staged);
           const first = await importOrders(house, plain, { withLines });
@@ -178,7 +216,7 @@ describe('any permutation, repetition and chunking of the same rows', () => {
           const more = [...plain, ...again.flatMap((index) => plain[index] ?? [])];
           const keys = new Map(more.map((row) => [row, seed.next().value]));
           const shuffled = more.toSorted((a, b) => (keys.get(a) ?? 0) - (keys.get(b) ?? 0));
-          const second = await importOrders(house, shuffled, { withLines, chunk });
+          const second = await importOrders(house, shuffled, { withLines, chunk, expectNew });
           expect(second.created + second.updated + second.unchanged + second.conflicting.length).toBe(more.length);
           expect(await state()).toEqual(wanted);
           await undo(second.importId);

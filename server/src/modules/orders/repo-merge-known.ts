@@ -1,14 +1,15 @@
 import { sql } from 'kysely';
 import type { Conn } from '../../platform/db/client.ts';
 import { markDirtyFrom } from '../../platform/facts.ts';
-import { isReturn, type Merge, type Merged } from './repo-merge.ts';
+import { heads, isReturn, type Merge, type Merged } from './repo-merge.ts';
 
 /**
- * Compares the orders that were there with what is stored. One that this import itself brought in an earlier chunk
- * gets a further row of the same file: the greater wins, as within a chunk. LATERAL with OFFSET 0 keeps this a look-up
- * by primary key per order; the planner otherwise may read all orders for each chunk (150 ms a million).
+ * Finds the orders that are there and compares them with what is stored. One that this import itself brought in an
+ * earlier chunk gets a further row of the same file: the greater wins, as within a chunk. LATERAL with OFFSET 0 keeps
+ * this a look-up by primary key per order; the planner otherwise may read all orders for each chunk (150 ms a million).
+ * Before anything is inserted: ON CONFLICT would look each order up as well, and write it to the log twice. @returns how many.
  */
-export async function compareKnown(conn: Conn, merge: Merge): Promise<void> {
+export async function compareKnown(conn: Conn, merge: Merge): Promise<number> {
   const { importId, withLines } = merge;
   const mine = sql`o.import_id IS NOT DISTINCT FROM ${importId}::uuid`;
   const lost = withLines
@@ -26,7 +27,8 @@ export async function compareKnown(conn: Conn, merge: Merge): Promise<void> {
   const amount = withLines
     ? sql`CASE WHEN ${mine} AND o.total_given THEN GREATEST(o.amount_minor, h.total_minor) ELSE ${given} END`
     : given;
-  await sql`INSERT INTO stage_order_known (customer_id, order_id, mine, lost, changed, ordered_at, amount_minor,
+  const done =
+    await sql`INSERT INTO stage_order_known (customer_id, order_id, mine, lost, changed, ordered_at, amount_minor,
       total_given, currency, is_return, channel, store)
     SELECT customer_id, order_id, mine, lost, NOT lost AND
         (ordered_at, amount_minor, total_given, currency, is_return, channel, store) IS DISTINCT FROM
@@ -39,13 +41,17 @@ export async function compareKnown(conn: Conn, merge: Merge): Promise<void> {
         ${isReturn(amount, sql`h.is_return`, merge)} AS is_return, ${merged('channel')} AS channel, ${merged('store')} AS store,
         o.ordered_at AS was_ordered_at, o.amount_minor AS was_amount_minor, o.total_given AS was_total_given,
         o.currency AS was_currency, o.is_return AS was_is_return, o.channel AS was_channel, o.store AS was_store
-      FROM stage_order_heads h
-      LEFT JOIN stage_order_new n ON n.customer_id = h.customer_id AND n.order_id = h.order_id
+      FROM ${heads(merge)} h
       CROSS JOIN LATERAL (
         SELECT * FROM orders o WHERE o.customer_id = h.customer_id AND o.order_id = h.order_id OFFSET 0
       ) o
-      WHERE n.order_id IS NULL
     ) k`.execute(conn);
+  return Number(done.numAffectedRows ?? 0n);
+}
+
+/** Forgets what was compared, to look again. */
+export async function clearKnown(conn: Conn): Promise<void> {
+  await sql`TRUNCATE stage_order_known`.execute(conn);
 }
 
 /** Adds the lines that are not there yet, and marks the orders that grew by them. Lines never replace each other. */
@@ -97,16 +103,18 @@ export async function updateKnown(conn: Conn, { importId, env }: Merge): Promise
 }
 
 /** Marks the customers whose orders are new or changed. */
-export async function markTouched(conn: Conn): Promise<void> {
+export async function markTouched(conn: Conn, merge: Merge): Promise<void> {
   await markDirtyFrom(
     conn,
-    sql`SELECT customer_id FROM stage_order_new UNION SELECT customer_id FROM stage_order_known WHERE changed OR grown`,
+    sql`SELECT DISTINCT h.customer_id FROM ${heads(merge)} h
+      LEFT JOIN stage_order_known k ON k.customer_id = h.customer_id AND k.order_id = h.order_id
+      WHERE k.order_id IS NULL OR k.changed OR k.grown ORDER BY h.customer_id`,
   );
 }
 
 /** What became of each row; the four counts add up to the rows that were staged. */
-export async function countRows(conn: Conn): Promise<Merged> {
-  const { rows } = await sql<Merged>`
+export async function countRows(conn: Conn): Promise<Omit<Merged, 'found'>> {
+  const { rows } = await sql<Omit<Merged, 'found'>>`
     SELECT count(*) FILTER (WHERE verdict = 'created')::int AS created,
       count(*) FILTER (WHERE verdict = 'updated')::int AS updated,
       count(*) FILTER (WHERE verdict = 'unchanged')::int AS unchanged,

@@ -108,9 +108,21 @@ export async function writeRollups(tx: Tx, ids: readonly string[], env: Env, per
     LEFT JOIN kinds k ON k.customer_id = s.customer_id
     ON CONFLICT (customer_id) DO UPDATE SET (${names}) = ROW(${theirs})
     WHERE (${ours}) IS DISTINCT FROM (${theirs})`.execute(tx);
-  // Whose last order was taken back has no row, as if there had never been one.
-  await sql`DELETE FROM orders_rollup r WHERE r.customer_id = ANY(${[...ids]}::uuid[]) AND NOT EXISTS (
-      SELECT 1 FROM orders o WHERE o.customer_id = r.customer_id AND o.ordered_on <= ${env.today}::date)`.execute(tx);
+  await dropEmptied(tx, ids, env);
+}
+
+/**
+ * Whose last order was taken back has no row, as if there had never been one. They are looked for one by one: as NOT
+ * EXISTS the planner read all orders for each batch, at a million 5 s of a run over 200,000 customers.
+ */
+async function dropEmptied(tx: Tx, ids: readonly string[], env: Env): Promise<void> {
+  await sql`DELETE FROM orders_rollup r USING (
+      SELECT w.customer_id FROM unnest(${[...ids]}::uuid[]) AS w (customer_id)
+      LEFT JOIN LATERAL (
+        SELECT true AS there FROM orders o WHERE o.customer_id = w.customer_id AND o.ordered_on <= ${env.today}::date LIMIT 1
+      ) o ON true
+      WHERE o.there IS NULL
+    ) gone WHERE r.customer_id = gone.customer_id`.execute(tx);
 }
 
 /**

@@ -55,9 +55,9 @@ function copyText(value: string | number | boolean | null | undefined): string {
   return String(value);
 }
 
-/** One line of COPY text format. */
+/** One line of COPY text format; joined at once, because a text that grew piece by piece keeps all its pieces. */
 export function copyLine(values: readonly (string | number | boolean | null | undefined)[]): string {
-  let line = '';
-  for (let i = 0; i < values.length; i++) line += i === 0 ? copyText(values[i]) : `\t${copyText(values[i])}`;
-  return `${line}\n`;
+  const texts = values.map(copyText);
+  texts.push(`${texts.pop() ?? ''}\n`);
+  return texts.join('\t');
 }
