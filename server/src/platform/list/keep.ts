@@ -24,8 +24,9 @@ export type KeptRoll = {
  */
 export function openRoll({ db, pool }: Database): KeptRoll {
   let roll: Roll | null = null;
-  /** Which transactions the roll has seen: a pg_snapshot. */
+  /** Which transactions the roll has seen: a pg_snapshot; and the server that numbered them. */
   let seen = '';
+  let numberedBy = '';
   let lookedAt = 0;
   let looking: Promise<Roll> | null = null;
   let next: Promise<Roll> | null = null;
@@ -48,18 +49,23 @@ export function openRoll({ db, pool }: Database): KeptRoll {
 
   async function look(): Promise<Roll> {
     const begun = Date.now();
-    const known = begun - lookedAt < STALE_MS ? roll : null;
-    const since = known ? seen : '1:1:';
-    const { rows } = await sql<{ seen: string; changed: boolean }>`${kept} SELECT pg_current_snapshot()::text AS seen,
-      EXISTS (SELECT 1 FROM platform_profile_change WHERE xid >= pg_snapshot_xmin(${since}::pg_snapshot)
+    const since = roll ? seen : '1:1:';
+    type State = { seen: string; server: string; back: boolean; changed: boolean };
+    const { rows } = await sql<State>`${kept} SELECT pg_current_snapshot()::text AS seen,
+      pg_postmaster_start_time()::text AS server,
+      pg_snapshot_xmax(pg_current_snapshot()) < pg_snapshot_xmax(${since}::pg_snapshot) AS back, EXISTS (SELECT 1 FROM platform_profile_change WHERE xid >= pg_snapshot_xmin(${since}::pg_snapshot)
         AND NOT pg_visible_in_snapshot(xid, ${since}::pg_snapshot)) AS changed`.execute(db);
     const [state] = rows;
     if (!state) throw new Error('the database told nothing of its transactions');
+    // A server that fell gives numbers anew that belonged to transactions it never came to write down.
+    const isTrusted = begun - lookedAt < STALE_MS && state.server === numberedBy && !state.back;
+    const known = isTrusted ? roll : null;
     const current = known ?? new Roll();
     if (!known) await take(current, EVERYBODY);
     else if (state.changed) await take(current, changedSince(since));
     roll = current;
     seen = state.seen;
+    numberedBy = state.server;
     lookedAt = begun;
     return current;
   }
