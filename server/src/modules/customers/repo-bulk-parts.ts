@@ -92,7 +92,7 @@ export async function linkReferrers(conn: Conn): Promise<void> {
         UNION
         SELECT c.customer_id, c.referred_by_ref FROM stage_customer_heads h
         CROSS JOIN LATERAL (SELECT * FROM customers c WHERE c.referred_by_ref = h.external_ref OFFSET 0) c
-        WHERE h.is_new
+        WHERE h.external_ref IS NOT NULL
       ) w
       JOIN customers_identity i ON i.kind = 'ref' AND i.value = w.referred_by_ref
       WHERE c.customer_id = w.customer_id AND i.customer_id <> c.customer_id

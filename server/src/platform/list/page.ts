@@ -73,10 +73,12 @@ type Stretch = {
   isEnd: boolean;
 };
 
-/** Remembered of a list: some pages at first, eighty for those who go on, as an export does. */
+/** Remembered of a list: some pages at first, forty more for each who goes on, as an export does. */
 const FIRST_STRETCH = 128;
-const NEXT_STRETCH = 4_096;
-const stretches = new RollMemory<Stretch>(256);
+const NEXT_STRETCH = 2_048;
+/** Several people may be in one list, each on a page of their own. */
+const STRETCHES = 8;
+const lists = new RollMemory<Stretch[]>(256);
 
 /** Up to one more than the page holds, in order. */
 function pageOf(roll: Roll, viewer: Viewer, query: ProfileQuery, order: Order): Uint32Array {
@@ -84,12 +86,14 @@ function pageOf(roll: Roll, viewer: Viewer, query: ProfileQuery, order: Order): 
   const wanted = limit + 1;
   if (filter.found) return foremost(roll, passing(roll, viewer, filter), { order, dir, after, count: wanted });
   const key = keyOf(viewer, query);
-  const known = stretches.get(roll, key);
-  const page = known ? within(roll, known, query, order) : null;
-  if (page) return page;
+  const known = lists.get(roll, key) ?? [];
+  for (const stretch of known) {
+    const page = within(roll, stretch, query, order);
+    if (page) return page;
+  }
   const count = Math.max(after ? NEXT_STRETCH : FIRST_STRETCH, wanted);
   const numbers = foremost(roll, passing(roll, viewer, filter), { order, dir, after, count });
-  stretches.set(roll, key, { after, numbers, isEnd: numbers.length < count });
+  lists.set(roll, key, [{ after, numbers, isEnd: numbers.length < count }, ...known].slice(0, STRETCHES));
   return numbers.subarray(0, wanted);
 }
 
