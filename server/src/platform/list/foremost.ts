@@ -18,7 +18,7 @@ export function foremost(roll: Roll, numbers: Uint32Array, wish: Wish): Uint32Ar
   const { order, dir, after, count } = wish;
   const found = new Uint32Array(Math.min(count, numbers.length));
   let filled = 0;
-  for (const { level, of } of levelsOf(order, numbers, wish)) {
+  for (const { level, of } of levelsOf(roll, order, numbers, wish)) {
     if (filled === found.length) break;
     const first = new Selection(roll, order, level, {
       sign: dir === 'asc' ? 1 : -1,
@@ -34,7 +34,7 @@ export function foremost(roll: Roll, numbers: Uint32Array, wish: Wish): Uint32Ar
 type LevelOf = { level: number; of: Uint32Array };
 
 /** The customers by level, as far as levels are needed to fill the wish. */
-function levelsOf({ by, levels }: Order, numbers: Uint32Array, { dir, after, count }: Wish): LevelOf[] {
+function levelsOf(roll: Roll, { by, levels }: Order, numbers: Uint32Array, { dir, after, count }: Wish): LevelOf[] {
   if (!by) return [{ level: 0, of: numbers }];
   const sizes = new Uint32Array(levels);
   for (let i = 0; i < numbers.length; i++) {
@@ -51,7 +51,7 @@ function levelsOf({ by, levels }: Order, numbers: Uint32Array, { dir, after, cou
     end += sizes[level] as number;
     return { level, begin, end };
   });
-  const sorted = new Uint32Array(end);
+  const sorted = roll.workRoom('order');
   for (let i = 0; i < numbers.length; i++) {
     const number = numbers[i] as number;
     const level = by.levels[by.column[number] as number] as number;

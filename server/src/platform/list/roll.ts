@@ -94,6 +94,7 @@ export class Roll {
   #names = new Uint8Array(16 * this.#room);
   #namesEnd = 0;
   #all = new Uint32Array(0);
+  readonly #work = { filter: new Uint32Array(0), order: new Uint32Array(0) };
 
   get size(): number {
     return this.ids.size;
@@ -103,6 +104,12 @@ export class Roll {
   everybody(): Uint32Array {
     if (this.#all.length < this.size) this.#all = Uint32Array.from({ length: this.#room }, (_, number) => number);
     return this.#all.subarray(0, this.size);
+  }
+
+  /** Room for as many numbers as there are customers, the same one each time: what stood there is overwritten. */
+  workRoom(what: 'filter' | 'order'): Uint32Array {
+    if (this.#work[what].length < this.size) this.#work[what] = new Uint32Array(this.#room);
+    return this.#work[what];
   }
 
   /** Writes a customer's entry, of a new customer too. */

@@ -40,10 +40,10 @@ export function namedLike(roll: Roll, viewer: Viewer, ways: readonly NameWay[], 
 function lookThrough(roll: Roll, owners: Uint8Array | null, ways: readonly NameWay[], han: string | null): Ranked {
   const looks = [...ways].sort((a, b) => a.rank - b.rank).map(lookFor);
   const range = { from: Math.min(...looks.map(({ low }) => low)), to: Math.max(...looks.map(({ high }) => high)) };
-  let candidates = withMark(roll.standing, ANY, between(roll.namePrefix, range, roll.everybody()));
-  if (owners) candidates = withMark(roll.owner, owners, candidates);
+  let candidates = between(roll.namePrefix, range, roll.everybody(), roll.workRoom('filter'));
+  candidates = withMark(roll.standing, ANY, candidates, candidates);
+  if (owners) candidates = withMark(roll.owner, owners, candidates, candidates);
   const characters = han === null ? null : new TextEncoder().encode(han);
-  const numbers = new Uint32Array(candidates.length);
   const ranks = new Uint8Array(candidates.length);
   let count = 0;
   for (let i = 0; i < candidates.length; i++) {
@@ -51,11 +51,11 @@ function lookThrough(roll: Roll, owners: Uint8Array | null, ways: readonly NameW
     if (characters !== null && !roll.nameGoesOn(number, characters, behindSound(roll, number))) continue;
     const rank = rankOf(roll, number, looks);
     if (rank === null) continue;
-    numbers[count] = number;
+    candidates[count] = number;
     ranks[count] = rank;
     count++;
   }
-  return { numbers: numbers.slice(0, count), ranks: ranks.slice(0, count) };
+  return { numbers: candidates.slice(0, count), ranks: ranks.slice(0, count) };
 }
 
 type Look = { rank: number; bytes: Uint8Array; whole: boolean; low: number; high: number };
