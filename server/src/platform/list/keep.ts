@@ -31,41 +31,16 @@ export function openRoll({ db, pool }: Database): KeptRoll {
   let looking: Promise<Roll> | null = null;
   let next: Promise<Roll> | null = null;
 
-  async function take(into: Roll, query: string): Promise<void> {
-    const reader = new RollReader(into);
-    const client = await pool.connect();
-    let fault: Error | undefined;
-    try {
-      for await (const piece of copyOut(client, query)) reader.take(piece);
-    } catch (error) {
-      fault = error instanceof Error ? error : new Error(String(error));
-      throw error;
-    } finally {
-      // A connection in the midst of a COPY is of no use any more.
-      client.release(fault);
-      if (reader.taken > 0) into.version++;
-    }
-  }
-
   async function look(): Promise<Roll> {
     const begun = Date.now();
     const since = roll ? seen : '1:1:';
-    type State = { seen: string; server: string; back: boolean; changed: boolean };
-    const { rows } = await sql<State>`${kept} SELECT pg_current_snapshot()::text AS seen,
-      pg_postmaster_start_time()::text AS server,
-      pg_snapshot_xmax(pg_current_snapshot()) < pg_snapshot_xmax(${since}::pg_snapshot) AS back, EXISTS (
-        -- In order: else the planner, who expects a third of all to be new, looks through all of them for the first.
-        SELECT 1 FROM (SELECT xid FROM platform_profile_change WHERE xid >= pg_snapshot_xmin(${since}::pg_snapshot)
-          ORDER BY xid OFFSET 0) c
-        WHERE NOT pg_visible_in_snapshot(xid, ${since}::pg_snapshot)) AS changed`.execute(db);
-    const [state] = rows;
-    if (!state) throw new Error('the database told nothing of its transactions');
+    const state = await stateOf(db, since);
     // A server that fell gives numbers anew that belonged to transactions it never came to write down.
     const isTrusted = begun - lookedAt < STALE_MS && state.server === numberedBy && !state.back;
     const known = isTrusted ? roll : null;
     const current = known ?? new Roll();
-    if (!known) await take(current, EVERYBODY);
-    else if (state.changed) await take(current, changedSince(since));
+    if (!known) await take(pool, current, EVERYBODY);
+    else if (state.changed) await take(pool, current, changedSince(since));
     roll = current;
     seen = state.seen;
     numberedBy = state.server;
@@ -96,6 +71,47 @@ export function openRoll({ db, pool }: Database): KeptRoll {
       looking = null;
     });
     return looking;
+  }
+}
+
+type State = {
+  /** What is committed now: a pg_snapshot. */
+  seen: string;
+  server: string;
+  /** Transactions are numbered lower than before. */
+  back: boolean;
+  changed: boolean;
+};
+
+/** What the database says of its transactions, and of changes by those that a snapshot has not seen. */
+async function stateOf(db: Database['db'], since: string): Promise<State> {
+  const { rows } = await sql<State>`${kept} SELECT pg_current_snapshot()::text AS seen,
+    pg_postmaster_start_time()::text AS server,
+    pg_snapshot_xmax(pg_current_snapshot()) < pg_snapshot_xmax(${since}::pg_snapshot) AS back,
+    EXISTS (
+      -- In order: else the planner, who expects a third of all to be new, looks through all of them for the first.
+      SELECT 1 FROM (SELECT xid FROM platform_profile_change WHERE xid >= pg_snapshot_xmin(${since}::pg_snapshot)
+        ORDER BY xid OFFSET 0) c
+      WHERE NOT pg_visible_in_snapshot(xid, ${since}::pg_snapshot)) AS changed`.execute(db);
+  const [state] = rows;
+  if (!state) throw new Error('the database told nothing of its transactions');
+  return state;
+}
+
+/** Reads rows into a roll, on a connection of its own. */
+async function take(pool: Database['pool'], into: Roll, query: string): Promise<void> {
+  const reader = new RollReader(into);
+  const client = await pool.connect();
+  let fault: Error | undefined;
+  try {
+    for await (const piece of copyOut(client, query)) reader.take(piece);
+  } catch (error) {
+    fault = error instanceof Error ? error : new Error(String(error));
+    throw error;
+  } finally {
+    // A connection in the midst of a COPY is of no use any more.
+    client.release(fault);
+    if (reader.taken > 0) into.version++;
   }
 }
 
