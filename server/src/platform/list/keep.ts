@@ -39,8 +39,10 @@ export function openRoll({ db, pool }: Database): KeptRoll {
     const isTrusted = begun - lookedAt < STALE_MS && state.server === numberedBy && !state.back;
     const known = isTrusted ? roll : null;
     const current = known ?? new Roll();
-    if (!known) await take(pool, current, EVERYBODY);
-    else if (state.changed) await take(pool, current, changedSince(since));
+    if (!known) {
+      await take(pool, current, EVERYBODY);
+      current.settleNames();
+    } else if (state.changed) await take(pool, current, changedSince(since));
     roll = current;
     seen = state.seen;
     numberedBy = state.server;
@@ -121,7 +123,7 @@ const COLUMNS = `p.archived::int | ((p.kind = 'organisation')::int << 1) | (p.ti
   p.owner_id, p.region, array_to_string(p.tags, chr(1)), p.name_key, p.created_at, p.last_on, p.order_count,
   p.spend_total_minor, p.spend_year_minor, p.at_stake_minor, p.expected_minor`;
 
-export const EVERYBODY = `SELECT p.customer_id, ${COLUMNS} FROM customer_profile p`;
+export const EVERYBODY = `SELECT p.customer_id, ${COLUMNS} FROM customer_profile p ORDER BY p.name_key`;
 
 function changedSince(snapshot: string): string {
   if (!/^\d+:\d+:[\d,]*$/.test(snapshot)) throw new TypeError(`not a snapshot: ${snapshot}`);

@@ -119,6 +119,30 @@ describe('names', () => {
     }
   });
 
+  it('are found all the same once they are settled, renamed, added to and removed', () => {
+    const own = new Roll();
+    const encode = (text: string) => new TextEncoder().encode(text);
+    const names = rows.map(({ name }) => name).sort();
+    const write = (number: number, name: string) => own.write(number, rows[number] as Entry, encode(name));
+    names.forEach((name, i) => {
+      write(own.ids.add(...idWords(rows[i]?.id ?? '')), name);
+    });
+    own.settleNames();
+    const renamed = ['a new one', 'name of a friend', 'zz', 'name 1'];
+    renamed.forEach((name, i) => {
+      names[i * 900] = name;
+      write(i * 900, name);
+    });
+    for (const name of ['name 17', 'another'])
+      own.write(own.ids.add(0, 0, 0, names.push(name)), rows[0] as Entry, encode(name));
+    own.remove(1);
+    for (const key of ['n', 'name o', 'name of many 1', 'name 1', 'a', 'z', '']) {
+      const found = namedLike(own, everybody, [{ rank: 1, key, whole: false }], null);
+      const expected = names.flatMap((name, number) => (name.startsWith(key) && number !== 1 ? [number] : []));
+      expect([...found.numbers].sort((a, b) => a - b)).toEqual(expected);
+    }
+  });
+
   it('are ranked: whole names first, the living first, then by spend, each once', () => {
     const whole = namedLike(roll, everybody, [{ rank: 0, key: 'name 3', whole: true }], null);
     const begun = namedLike(roll, everybody, [{ rank: 1, key: 'name 3', whole: false }], null);

@@ -93,6 +93,9 @@ export class Roll {
   #nameLength = new Uint16Array(this.#room);
   #names = new Uint8Array(16 * this.#room);
   #namesEnd = 0;
+  /** Beginnings of names as they were settled, rising, and who has begun otherwise since. */
+  #settled = new Float64Array(0);
+  readonly #renamed = new Set<number>();
   #all = new Uint32Array(0);
   readonly #work = { filter: new Uint32Array(0), order: new Uint32Array(0) };
 
@@ -133,6 +136,29 @@ export class Roll {
   remove(number: number): void {
     while (number >= this.#room) this.#widen();
     this.standing[number] = GONE;
+  }
+
+  /** To be called once everybody was written in the order of their names: beginnings are then looked up, not looked for. */
+  settleNames(): void {
+    this.#settled = this.namePrefix.slice(0, this.size);
+    this.#renamed.clear();
+  }
+
+  /** Everybody whose name begins with a number from one to another, inclusive; in the room of the filter. */
+  namedBetween(from: number, to: number): Uint32Array {
+    const found = this.workRoom('filter');
+    let count = 0;
+    const offer = (number: number) => {
+      const prefix = this.namePrefix[number] as number;
+      found[count] = number;
+      count += prefix >= from && prefix <= to ? 1 : 0;
+    };
+    const begin = firstAtLeast(this.#settled, from);
+    let end = begin;
+    for (; end < this.#settled.length && (this.#settled[end] as number) <= to; end++) offer(end);
+    for (const number of this.#renamed) if (number < begin || number >= end) offer(number);
+    for (let number = this.#settled.length; number < this.size; number++) offer(number);
+    return found.subarray(0, count);
   }
 
   /** The sort key of the name. */
@@ -186,6 +212,7 @@ export class Roll {
     this.#nameAt[number] = at;
     this.#nameLength[number] = shortened.length;
     this.namePrefix[number] = prefixOf(shortened, 0);
+    if (this.namePrefix[number] !== this.#settled[number] && number < this.#settled.length) this.#renamed.add(number);
   }
 
   #widen(): void {
@@ -207,4 +234,15 @@ export function prefixOf(key: Uint8Array, filler: number): number {
   let prefix = 0;
   for (let i = 0; i < prefixLength; i++) prefix = prefix * 256 + (key[i] ?? filler);
   return prefix;
+}
+
+/** The place of the first in a rising column that is not below a value. */
+function firstAtLeast(column: Float64Array, value: number): number {
+  let [low, high] = [0, column.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((column[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

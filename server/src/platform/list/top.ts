@@ -2,7 +2,7 @@ import { requireScope, type Viewer } from '../viewer.ts';
 import { ownersSeen } from './filter.ts';
 import { RollMemory } from './memory.ts';
 import { partOf, prefixLength, prefixOf, type Roll, standingsWhere } from './roll.ts';
-import { between, withMark } from './sift.ts';
+import { withMark } from './sift.ts';
 
 /** Sort keys of names to look for; all answers of a lower rank come before those of a higher. */
 export type NameWay = {
@@ -39,8 +39,10 @@ export function namedLike(roll: Roll, viewer: Viewer, ways: readonly NameWay[], 
 
 function lookThrough(roll: Roll, owners: Uint8Array | null, ways: readonly NameWay[], han: string | null): Ranked {
   const looks = [...ways].sort((a, b) => a.rank - b.rank).map(lookFor);
-  const range = { from: Math.min(...looks.map(({ low }) => low)), to: Math.max(...looks.map(({ high }) => high)) };
-  let candidates = between(roll.namePrefix, range, roll.everybody(), roll.workRoom('filter'));
+  let candidates = roll.namedBetween(
+    Math.min(...looks.map(({ low }) => low)),
+    Math.max(...looks.map(({ high }) => high)),
+  );
   candidates = withMark(roll.standing, ANY, candidates, candidates);
   if (owners) candidates = withMark(roll.owner, owners, candidates, candidates);
   const characters = han === null ? null : new TextEncoder().encode(han);
