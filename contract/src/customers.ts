@@ -36,7 +36,7 @@ export const customersRoutes = {
     summary: 'Customers, filtered and sorted, a page at a time',
     query: ListCustomersQuery,
     response: page(CustomerRow).extend({
-      /** So many match the text that only the first 1,000, by name, phone or reference, were looked through. */
+      /** So many match the text that some were left out: who has it in the middle of the name, or further phones and references. */
       truncated: z.boolean(),
     }),
     errors: ['customers.bad_cursor'],
@@ -49,7 +49,7 @@ export const customersRoutes = {
     query: z.object({ q: z.string().trim().min(1).max(100), limit: queryInt(1, 50).default(10) }),
     response: z.object({
       items: z.array(SearchHit),
-      /** So many match that only the first 2,000 were ranked by value. */
+      /** So many phones, references or middles of names match that some were left out. */
       truncated: z.boolean(),
     }),
   }),

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { type Conn, kept } from './db/client.ts';
 
 /**
- * Small data that every request reads and hardly anybody writes: people, settings, cells of the list. A process keeps
+ * Small data that every request reads and hardly anybody writes: people, settings, the basis of scores. A process keeps
  * them under the version that the database gives them (migration 0011); a request reads the version with its sign-in.
  */
 export type Reference = {

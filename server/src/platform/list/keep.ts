@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { type Database, kept } from '../db/client.ts';
 import { copyOut } from '../db/copy.ts';
 import { RollReader } from './read.ts';
-import { Roll } from './roll.ts';
+import { type Part, Roll, SHIFTS } from './roll.ts';
 
 /** After so long without a look at the changes the roll is read anew: they are kept for a day (`forgetChanges`). */
 const STALE_MS = 12 * 3_600_000;
@@ -117,10 +117,21 @@ async function take(pool: Database['pool'], into: Roll, query: string): Promise<
   }
 }
 
-/** As `RollReader` reads it, and the bits of a standing as in `BITS`. */
-const COLUMNS = `p.archived::int | ((p.kind = 'organisation')::int << 1) | (p.tier_rank::int << 2) | (p.stage_rank::int << 4)
-  | (p.risk_rank::int << 7) | (p.quadrant::int << 9),
-  p.owner_id, p.region, array_to_string(p.tags, chr(1)), p.name_key, p.created_at, p.last_on, p.order_count,
+/** Parts of a standing, as the wide row has them. */
+const PARTS: Record<Exclude<Part, 'gone'>, string> = {
+  archived: 'p.archived',
+  organisation: "(p.kind = 'organisation')",
+  tier: 'p.tier_rank',
+  stage: 'p.stage_rank',
+  risk: 'p.risk_rank',
+  quadrant: 'p.quadrant',
+};
+const STANDING = Object.entries(PARTS)
+  .map(([part, value]) => `(${value}::int << ${SHIFTS[part as Part]})`)
+  .join(' | ');
+
+/** As `RollReader` reads them. */
+const COLUMNS = `${STANDING}, p.owner_id, p.region, array_to_string(p.tags, chr(1)), p.name_key, p.created_at, p.last_on, p.order_count,
   p.spend_total_minor, p.spend_year_minor, p.at_stake_minor, p.expected_minor`;
 
 export const EVERYBODY = `SELECT p.customer_id, ${COLUMNS} FROM customer_profile p ORDER BY p.name_key`;

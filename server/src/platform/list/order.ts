@@ -1,20 +1,6 @@
+import type { CustomerSort } from '@kith/contract/customer-shapes';
 import { type Figure, type Part, partOf, type Roll, STANDINGS } from './roll.ts';
 
-export const PROFILE_SORTS = [
-  'name',
-  'last_order',
-  'order_count',
-  'spend_year',
-  'spend_total',
-  'at_stake',
-  'expected',
-  'risk',
-  'tier',
-  'stage',
-  'owner',
-  'created',
-] as const;
-export type ProfileSort = (typeof PROFILE_SORTS)[number];
 export type Direction = 'asc' | 'desc';
 
 /** What customers are ordered by. */
@@ -29,7 +15,7 @@ export type Order = {
   byName: boolean;
 };
 
-const PLAIN: Partial<Record<ProfileSort, Figure>> = {
+const PLAIN: Partial<Record<CustomerSort, Figure>> = {
   name: 'namePrefix',
   created: 'createdAt',
   last_order: 'lastOn',
@@ -43,7 +29,7 @@ const PLAIN: Partial<Record<ProfileSort, Figure>> = {
  * A sort is a row of levels, one behind the other, each ordered by one column: risk is critical by stake, then …
  * @param owners user ids in the order of their names; nobody stands behind them, and who is no user any more.
  */
-export function orderBy(roll: Roll, sort: ProfileSort, owners: readonly string[]): Order {
+export function orderBy(roll: Roll, sort: CustomerSort, owners: readonly string[]): Order {
   const plain = PLAIN[sort];
   if (plain) return { levels: 1, by: null, columnOf: () => roll[plain], byName: sort === 'name' };
   switch (sort) {

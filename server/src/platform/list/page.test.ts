@@ -1,9 +1,9 @@
+import { CUSTOMER_SORTS } from '@kith/contract/customer-shapes';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDb, testDb } from '../testing.ts';
 import { systemViewer, type Viewer } from '../viewer.ts';
-import { PROFILE_SORTS } from './order.ts';
 import { findProfiles, listProfiles, type Place, type ProfileFilter } from './page.ts';
 
 const COUNT = 600;
@@ -69,7 +69,7 @@ async function readAll(viewer: Viewer, query: Omit<Parameters<typeof listProfile
 }
 
 describe('listProfiles', () => {
-  it.each(PROFILE_SORTS.flatMap((sort) => [[sort, 'asc'] as const, [sort, 'desc'] as const]))(
+  it.each(CUSTOMER_SORTS.flatMap((sort) => [[sort, 'asc'] as const, [sort, 'desc'] as const]))(
     'pages by %s %s through exactly who passes the filter, once each',
     async (sort, dir) => {
       await fc.assert(
@@ -118,7 +118,7 @@ async function expected(viewer: Viewer, filter: ProfileFilter): Promise<string[]
     .sort();
 }
 
-async function isOrdered(ids: readonly string[], sort: (typeof PROFILE_SORTS)[number], dir: 'asc' | 'desc') {
+async function isOrdered(ids: readonly string[], sort: (typeof CUSTOMER_SORTS)[number], dir: 'asc' | 'desc') {
   const rows = await house.ctx.db.selectFrom('customer_profile').selectAll().execute();
   const byId = new Map(rows.map((row) => [row.customer_id, row]));
   const keys = ids.map((id) => {

@@ -1,3 +1,4 @@
+import type { CustomerSort } from '@kith/contract/customer-shapes';
 import { sql } from 'kysely';
 import { type Conn, kept } from '../db/client.ts';
 import { requireScope, scopeSql, type Viewer } from '../viewer.ts';
@@ -5,7 +6,7 @@ import { type Listed, listedOf } from './columns.ts';
 import { type ProfileFilter, passing } from './filter.ts';
 import { foremost, type Place, placed, placeOf } from './foremost.ts';
 import { RollMemory } from './memory.ts';
-import { type Direction, type Order, orderBy, type ProfileSort } from './order.ts';
+import { type Direction, type Order, orderBy } from './order.ts';
 import type { Roll } from './roll.ts';
 
 export type { ProfileFilter } from './filter.ts';
@@ -16,7 +17,7 @@ export type Line = { place: Place; row: Listed };
 
 export type ProfileQuery = {
   filter: ProfileFilter;
-  sort: ProfileSort;
+  sort: CustomerSort;
   dir: Direction;
   after: Place | null;
   limit: number;

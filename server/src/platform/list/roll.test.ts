@@ -1,10 +1,11 @@
+import { CUSTOMER_SORTS, type CustomerSort } from '@kith/contract/customer-shapes';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { systemViewer } from '../viewer.ts';
 import { passing } from './filter.ts';
 import { foremost, type Place, placeOf } from './foremost.ts';
 import { IdTable, idWords } from './id-table.ts';
-import { orderBy, PROFILE_SORTS, type ProfileSort } from './order.ts';
+import { orderBy } from './order.ts';
 import { type Entry, Roll, SHIFTS } from './roll.ts';
 import { bestOf, namedLike } from './top.ts';
 
@@ -45,11 +46,11 @@ const { roll, rows } = bigRoll(COUNT);
 const living = passing(roll, everybody, { archived: false });
 
 /** The order in plain words. */
-function keyOf(row: (typeof rows)[number], sort: ProfileSort): (number | string)[] {
+function keyOf(row: (typeof rows)[number], sort: CustomerSort): (number | string)[] {
   const part = (name: 'tier' | 'stage' | 'risk') => (row.standing >> SHIFTS[name]) & (name === 'stage' ? 7 : 3);
   const stake = part('risk') > 0 ? row.stake : row.year;
   const owner = row.owner === 0 ? OWNERS.length : row.owner - 1;
-  const keys: Record<ProfileSort, (number | string)[]> = {
+  const keys: Record<CustomerSort, (number | string)[]> = {
     name: [row.name],
     last_order: [row.lastOn],
     order_count: [row.orders],
@@ -72,7 +73,7 @@ function compareKeys(one: readonly (number | string)[], other: readonly (number 
 }
 
 describe('foremost', () => {
-  it.each(PROFILE_SORTS)('%s: the first, behind any place, are those of the whole list in order', (sort) => {
+  it.each(CUSTOMER_SORTS)('%s: the first, behind any place, are those of the whole list in order', (sort) => {
     const inOrder = rows
       .filter((row) => ((row.standing >> SHIFTS.archived) & 1) === 0)
       .sort((a, b) => compareKeys(keyOf(a, sort), keyOf(b, sort)))
@@ -96,7 +97,7 @@ describe('foremost', () => {
   });
 
   it('of nobody is nobody', () => {
-    for (const sort of PROFILE_SORTS) {
+    for (const sort of CUSTOMER_SORTS) {
       const order = orderBy(roll, sort, OWNERS);
       const nobody = foremost(roll, new Uint32Array(0), { order, dir: 'asc', after: null, count: 50 });
       expect(nobody).toHaveLength(0);
