@@ -76,7 +76,7 @@ export const CustomerForecast = z.object({
     /** Money of all these days. */
     spent: Money,
   }),
-  /** Null unless the champion is the regression. */
+  /** Against the mean customer of a regression, the typical one (fact by fact) of other champions; null before there is one. */
   contributions: Contributions.nullable(),
   /** Worked out anew as of the day before, by the model then in force; null when there was none. */
   before: z

@@ -91,7 +91,7 @@ function contributionsAt(
   day: string,
 ): CustomerForecast['contributions'] {
   const past = pastOf(log, dayNumber(day));
-  return past.customers.length === 0 ? null : explanation(recipe.forecaster, past, 0);
+  return past.customers.length === 0 ? null : explanation(recipe.forecaster, past, 0, recipe.typical);
 }
 
 /** The same as of the day before, by the model then in force. */

@@ -5,6 +5,7 @@ import { backtest } from './models/backtest.ts';
 import { allCandidates, type CandidateName, type Learnt, remembering } from './models/candidates.ts';
 import { type Choice, championIn, chooseForecaster, learnAhead } from './models/champion.ts';
 import { monthlyRate } from './models/clv.ts';
+import { typicalOf } from './models/explain.ts';
 import { fitSpend } from './models/gamma-gamma.ts';
 import { type Histories, historiesAt, type PurchaseLog } from './models/purchases.ts';
 import { fitEach, fitRepeat, REPEAT_MODELS, type RepeatFit } from './models/repeat.ts';
@@ -79,6 +80,7 @@ export function chooseForFit({ log, day, clv, learnt }: FitWish & Taught): Chose
       spend,
       forecaster: championIn(choice),
       horizonDays: choice.horizon.days,
+      typical: typicalOf(histories),
       clv: { months: clv.years * 12, ratePerMonth: monthlyRate(clv.yearlyRate) },
     },
     report: { candidates, money: spend },

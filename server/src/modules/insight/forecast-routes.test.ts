@@ -58,6 +58,9 @@ test('a customer’s forecast: figures, facts, what the day before said, what co
   expect(body).toMatchObject({ state: 'ready', asOf: TODAY, facts: { purchases: 1, lastOn: TODAY, silentDays: 0 } });
   expect(body.figures.months.map(({ months }: { months: number }) => months)).toEqual([3, 6, 12]);
   expect(body.figures.alive).toBeGreaterThan(0.5);
+  const { base, parts } = body.contributions;
+  const logOdds = parts.reduce((sum: number, part: { logOdds: number }) => sum + part.logOdds, base);
+  expect(1 / (1 + Math.exp(-logOdds))).toBeCloseTo(body.figures.chance, 5);
   expect(body.model.horizonDays).toBeGreaterThanOrEqual(14);
   // They came today: yesterday nothing was expected of them.
   expect(body.before).toBeNull();

@@ -49,6 +49,8 @@ export const Recipe = z.object({
     recalibration: z.object({ slope: z.number(), offset: z.number(), windows: z.int() }),
   }),
   horizonDays,
+  /** The customer in the middle, with whom others are compared; versions of before have none. */
+  typical: z.object({ repeats: z.number(), silenceDays: z.number(), tenureDays: z.number() }).optional(),
   clv: z.object({ months: z.int(), ratePerMonth: z.number() }),
 });
 export type Recipe = z.infer<typeof Recipe>;

@@ -4,11 +4,12 @@ import { Random } from '../../../../../samples/random.ts';
 import { backtest } from './backtest.ts';
 import { allCandidates, recencyRule, regression } from './candidates.ts';
 import { type Choice, type ChoiceOptions, championIn, chooseForecaster } from './champion.ts';
+import { typicalOf } from './explain.ts';
 import { holdoutForecast } from './forecast-holdout.ts';
 import { explanation, probabilities } from './forecaster.ts';
 import { auc, qualityOf, rankingOf } from './metrics.ts';
 import { lessonOf, pastOf } from './past.ts';
-import { type PurchaseLog, purchaseLog } from './purchases.ts';
+import { historiesAt, type PurchaseLog, purchaseLog } from './purchases.ts';
 import { silencesOf } from './recency.ts';
 import { REPEAT_MODELS } from './repeat.ts';
 import { dayOf, openFigures, openOrders } from './testing.ts';
@@ -187,6 +188,38 @@ describe('a company of 800', () => {
     }
     const rule = choice.forecasters.find(({ name }) => name === 'recency');
     expect(rule && explanation(rule, past, 0)).toBeNull();
+  });
+
+  test('other forecasters explain against the typical customer, by the facts they know', () => {
+    const histories = historiesAt(past.log, DAY, 1);
+    const typical = typicalOf(histories);
+    const told: string[] = [];
+    for (const forecaster of choice.forecasters.filter(({ name }) => name !== 'regression')) {
+      const said = probabilities(forecaster, past);
+      for (const row of [0, 5, 17, 99, past.customers.length - 1]) {
+        const why = explanation(forecaster, past, row, typical);
+        const logOdds = why?.parts.reduce((all, part) => all + part.logOdds, why.base) ?? Number.NaN;
+        expect(1 / (1 + Math.exp(-logOdds))).toBeCloseTo(said[row] ?? 0, 5);
+      }
+      const why = explanation(forecaster, past, 0, typical);
+      told.push(`${forecaster.name}: ${why?.parts.map(({ feature }) => feature).sort()}`);
+    }
+    expect(told).toContain('recency: silence');
+    expect(told).toContain('bgnbd: frequency,silence,tenure');
+    // Who is the typical customer has nothing that sets them apart.
+    const same = pastOf(
+      logOf([
+        [
+          [DAY - 90, 100],
+          [DAY - 30, 100],
+        ],
+      ]),
+      DAY,
+    );
+    for (const forecaster of choice.forecasters.filter(({ name }) => name !== 'regression')) {
+      const why = explanation(forecaster, same, 0, { repeats: 1, silenceDays: 30, tenureDays: 90 });
+      for (const { logOdds } of why?.parts ?? []) expect(logOdds).toBeCloseTo(0, 12);
+    }
   });
 
   test('what does not beat the rule of recency does not replace it', () => {

@@ -28,20 +28,23 @@ export function trainRecency(past: Past, horizonDays: number): RecencyRule | nul
   };
 }
 
-export function scoreRecency({ silenceDays, probability }: RecencyRule, past: Past): Float64Array {
-  return silencesOf(past).map((days) => {
-    let [low, high] = [0, silenceDays.length - 1];
-    if (days <= (silenceDays[low] as number)) return probability[low] as number;
-    if (days >= (silenceDays[high] as number)) return probability[high] as number;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if ((silenceDays[middle] as number) <= days) low = middle;
-      else high = middle;
-    }
-    const [from, to] = [silenceDays[low] as number, silenceDays[high] as number];
-    const share = (days - from) / (to - from);
-    return (probability[low] as number) * (1 - share) + (probability[high] as number) * share;
-  });
+export function scoreRecency(rule: RecencyRule, past: Past): Float64Array {
+  return silencesOf(past).map((days) => recencyAt(rule, days));
+}
+
+/** What the rule says after so many days of silence. */
+export function recencyAt({ silenceDays, probability }: RecencyRule, days: number): number {
+  let [low, high] = [0, silenceDays.length - 1];
+  if (days <= (silenceDays[low] as number)) return probability[low] as number;
+  if (days >= (silenceDays[high] as number)) return probability[high] as number;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((silenceDays[middle] as number) <= days) low = middle;
+    else high = middle;
+  }
+  const [from, to] = [silenceDays[low] as number, silenceDays[high] as number];
+  const share = (days - from) / (to - from);
+  return (probability[low] as number) * (1 - share) + (probability[high] as number) * share;
 }
 
 /** Days since the last purchase, by customer. */

@@ -8,7 +8,7 @@ import { Money } from '../../../ui/Money.tsx';
 import { Card } from '../../../ui/PageHeader.tsx';
 import { type Pair, Pairs } from '../../../ui/Pairs.tsx';
 import { Loaded } from '../../../ui/states.tsx';
-import { effectsOf } from '../effects.ts';
+import { type Effect, effectsOf } from '../effects.ts';
 import classes from '../insight.module.css';
 
 type Figures = NonNullable<CustomerForecast['figures']>;
@@ -28,7 +28,7 @@ export default function ForecastOfCustomer({ customerId, compact }: { customerId
               <Expected figures={forecast.figures} compact={compact} />
               {!compact &&
                 (forecast.contributions ? (
-                  <Contributions of={forecast.contributions} />
+                  <Contributions of={forecast.contributions} facts={forecast.facts} />
                 ) : (
                   <Facts facts={forecast.facts} />
                 ))}
@@ -94,16 +94,34 @@ function Expected({ figures, compact }: { figures: Figures; compact: boolean }) 
 }
 
 /** Why this probability and not the mean customer's. */
-function Contributions({ of }: { of: NonNullable<CustomerForecast['contributions']> }) {
+function Contributions({
+  of,
+  facts,
+}: {
+  of: NonNullable<CustomerForecast['contributions']>;
+  facts: CustomerForecast['facts'];
+}) {
   const { t } = useTranslation('insight');
-  const { number } = useFormats();
+  const { number, date } = useFormats();
+  const told: Partial<Record<Effect['feature'], string>> = {
+    frequency: t('value.purchaseDays', { count: facts.purchases, shown: number(facts.purchases) }),
+    ...(facts.silentDays !== null && {
+      silence: t('days', { count: facts.silentDays, shown: number(facts.silentDays) }),
+    }),
+    ...(facts.firstOn !== null && { tenure: t('forecast.startedOn', { day: date(facts.firstOn) }) }),
+  };
   return (
     <section className={classes.standing}>
       <h4>{t('forecast.why')}</h4>
       <Bars
         items={effectsOf(of).map(({ feature, points, logOdds }) => ({
           key: feature,
-          label: t(`feature.${feature}`),
+          label: (
+            <>
+              {t(`feature.${feature}`)}
+              {told[feature] && <span className={classes.quiet}> · {told[feature]}</span>}
+            </>
+          ),
           size: Math.abs(logOdds),
           tone: logOdds < 0 ? 'seal' : 'pine',
           shown: (
