@@ -13,6 +13,7 @@ import { emitAll } from '../../platform/events.ts';
 import { refreshCustomers } from '../../platform/facts.ts';
 import { runHooks } from '../../platform/hooks.ts';
 import { findProfiles } from '../../platform/list/page.ts';
+import type { Roll } from '../../platform/list/roll.ts';
 import { unkept } from '../../platform/reference.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import { everybody, listUsers } from '../identity/index.ts';
@@ -107,12 +108,14 @@ async function follow({ ctx, tx, env, viewer }: Acting, handovers: readonly repo
 
 /** Hands many customers over, or says who would get how many. */
 export async function assignCustomers(ctx: Ctx, viewer: Viewer, body: AssignCustomers): Promise<AssignResult> {
+  // Before the transaction: it asks on a connection of its own.
+  const roll = await ctx.roll.current();
   return transact(ctx.db, async (tx) => {
     const env = await envOf(ctx, tx);
     const { owner, target } = body;
     if (owner && owner !== 'rules') await requireOwner(tx, owner);
     const ids =
-      'customerIds' in target ? [...new Set(target.customerIds)] : await idsOf(ctx, tx, viewer, target.filter);
+      'customerIds' in target ? [...new Set(target.customerIds)] : await idsOf(tx, viewer, roll, target.filter);
     const customers = await repo.lockOwned(tx, viewer, ids);
     const to = owner === 'rules' ? await requireRules(tx, customers) : customers.map(() => owner);
     const result = await handMany({ ctx, tx, env, viewer }, customers, to, body);
@@ -128,8 +131,12 @@ export async function assignCustomers(ctx: Ctx, viewer: Viewer, body: AssignCust
   });
 }
 
-async function idsOf(ctx: Ctx, tx: Tx, viewer: Viewer, filter: Parameters<typeof profileFilter>[3]): Promise<string[]> {
-  const roll = await ctx.roll.current();
+async function idsOf(
+  tx: Tx,
+  viewer: Viewer,
+  roll: Roll,
+  filter: Parameters<typeof profileFilter>[3],
+): Promise<string[]> {
   const wanted = await profileFilter(tx, viewer, roll, filter);
   const ids = findProfiles(roll, viewer, wanted.filter, ASSIGN_FILTER_MAX + 1);
   if (wanted.truncated || ids.length > ASSIGN_FILTER_MAX)

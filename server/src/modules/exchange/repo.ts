@@ -218,13 +218,8 @@ export async function releaseRunLock(conn: Conn, importId: string): Promise<void
   await sql`SELECT pg_advisory_unlock(hashtextextended(${importId}, 1))`.execute(conn);
 }
 
-/**
- * Begins a chunk, whose commit is not waited for until it lies on the disk: what a power cut then takes away are the last
- * chunks with their checkpoints, and they are read again. Whatever is committed later in the usual way, such as that the
- * import is done, is on the disk only behind them.
- */
 export async function begin(client: pg.ClientBase): Promise<void> {
-  await client.query('BEGIN; SET LOCAL synchronous_commit = off');
+  await client.query('BEGIN');
 }
 
 export async function commit(client: pg.ClientBase): Promise<void> {
