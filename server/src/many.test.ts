@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Db } from './platform/db/client.ts';
 import { type Caller, type TestApp, testApp } from './testing.ts';
 
 let house: TestApp;
@@ -45,4 +47,13 @@ test('3. nobody signed in gets nothing; only what reads can be asked, and itself
   expect(body.answers.map(({ status }: { status: number }) => status)).toEqual([200, 404]);
   const most = await manager.call('GET', many(...Array.from({ length: 21 }, () => '/customers')));
   expect(most.status).toBe(400);
+});
+
+test('4. who asks the same as another at that moment gets the same rows', async () => {
+  const now = (db: Db, of: number) => sql<{ at: string }>`SELECT clock_timestamp()::text AS at, ${of}`.execute(db);
+  await house.ctx.readers.read(async (db) => {
+    const [one, same, other] = await Promise.all([now(db, 1), now(db, 1), now(db, 2)]);
+    expect(same.rows[0]?.at).toBe(one.rows[0]?.at);
+    expect(other.rows[0]?.at).not.toBe(one.rows[0]?.at);
+  });
 });

@@ -49,9 +49,14 @@ describe('tokensOf', () => {
     );
   });
 
-  it('knows later words by their beginnings; the first is found by the name key', () => {
-    expect(tokensOf({ ...nobody, name: 'John Smith' })).toEqual(['n:sm', 'n:smi', 'n:smit', 'n:smith']);
-    expect(tokensOf({ ...nobody, name: 'C00012345' })).toEqual([]);
+  it('leaves a name that stands alone to the search in memory', () => {
+    expect(tokensOf({ ...nobody, name: 'John Smith' })).toEqual([]);
+    expect(tokensOf({ ...nobody, name: '张三', ownerId: 'u' })).toEqual([]);
+    expect(tokensOf({ ...nobody, name: '张三', ownerId: 'u', phones: ['13800138000'] })).toEqual(['o:u', 't:8000']);
+  });
+
+  it('knows words of other names by their beginnings', () => {
+    expect(tokensOf({ ...nobody, name: 'Lu', alias: 'Al Bo' })).toEqual(['n:al', 'n:bo', 'n:lu']);
   });
 });
 
@@ -67,7 +72,8 @@ describe('planSearch', () => {
   it('reads Chinese by pairs, with the tail of a phone', () => {
     expect(planSearch('三丰', '86')).toMatchObject({
       han: '三丰',
-      names: ['san feng'],
+      names: [],
+      inside: [{ runs: ['三丰'], words: [], initials: null }],
       tokens: [['n:三丰'], ['k:三丰']],
     });
     expect(planSearch('张 8000', '86').tokens[0]).toEqual(['n:张', 't:8000']);

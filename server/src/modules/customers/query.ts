@@ -1,15 +1,20 @@
-import { hanRuns, hasHan, nameKey, normalise, otherWords } from './names.ts';
+import type { Inside } from '../../platform/list/grams.ts';
+import { hanRuns, hasHan, normalise, otherWords } from './names.ts';
 import { readAsPinyin } from './syllables.ts';
 import { characterTokens, tailToken, typedToken } from './tokens.ts';
 
 /** What a typed text can mean, best first: ways to look it up. */
 export type SearchPlan = {
-  /** Prefixes of name keys. */
+  /** Prefixes of name keys; none of Chinese. */
   names: string[];
   /** Chinese as it was typed: who only sounds alike is not meant. */
   han: string | null;
-  /** Each: all of its tokens. */
+  /** What may stand further on in a name. */
+  inside: Inside[];
+  /** The same of customers who are known by other names too: each, all of its tokens. */
   tokens: string[][];
+  /** A part of a name together with the end of a phone. */
+  tailed: { inside: Inside[]; tokens: string[] } | null;
   /** Prefixes of normal phones (E.164, or digits as typed). */
   phones: string[];
   /** Digits a phone ends with; longer than the token, so compared too. */
@@ -22,6 +27,9 @@ export type SearchPlan = {
 
 const PHONE = /^\+?[\d\s()-]{3,24}$/;
 const LETTERS = /^[a-z]+$/;
+const TAIL = /^\d{4,}$/;
+/** So many letters are read as initials. */
+const INITIALS_MAX = 8;
 
 /**
  * Reads a typed text. Pure.
@@ -31,10 +39,15 @@ export function planSearch(typed: string, callingCode: string): SearchPlan {
   const text = normalise(typed);
   const digits = PHONE.test(text) ? text.replace(/\D/g, '') : '';
   const isPhone = digits.length >= 3;
+  const inside = insideNames(text);
+  const tails = otherWords(text).filter((word) => TAIL.test(word));
   return {
-    names: nameKeysOf(text),
+    names: hasHan(text) ? [] : [...new Set([text, ...(LETTERS.test(text) ? readAsPinyin(text) : [])])],
     han: hasHan(text) ? text : null,
-    tokens: tokenSetsOf(text),
+    // Of a name that has such a number itself it is a word.
+    inside: inside.map((each) => (tails.length > 0 ? { ...each, words: otherWords(text), initials: null } : each)),
+    tokens: tokenSetsOf(text).filter((set) => set.length > 0),
+    tailed: tails.length > 0 && inside.length > 0 ? { inside, tokens: tails.map(tailToken) } : null,
     phones: isPhone ? phonePrefixes(text, digits, callingCode) : [],
     tail: isPhone && digits.length >= 4 && !text.startsWith('+') ? digits : null,
     address: !hasHan(text) && /^[^\s]{2,}$/.test(text) ? text : null,
@@ -42,16 +55,23 @@ export function planSearch(typed: string, callingCode: string): SearchPlan {
   };
 }
 
-function nameKeysOf(text: string): string[] {
-  // Without the characters behind the reading, so that 张三丰 is found by 张三; who sounds alike is cut off later.
-  if (hasHan(text)) return [nameKey(text).split('\u0001')[0] ?? text];
-  return [...new Set([text, ...(LETTERS.test(text) ? readAsPinyin(text) : [])])];
+/** Ways in which a text may stand in a name, beyond its beginning; numbers that may be the end of a phone left out. */
+function insideNames(text: string): Inside[] {
+  const runs = hanRuns(text).map((run) => run.join(''));
+  const words = otherWords(text).filter((word) => !/^\d+$/.test(word));
+  const [word = '', ...others] = words;
+  if (runs.length === 0 && words.length === 0) return [];
+  const asWords: Inside = { runs, words, initials: null };
+  const isInitials = runs.length + others.length === 0 && LETTERS.test(word) && word.length > 1;
+  if (!isInitials || word.length > INITIALS_MAX) return [asWords];
+  return [{ runs: [], words: [], initials: word }, asWords];
 }
 
 function tokenSetsOf(text: string): string[][] {
   const words = otherWords(text);
-  const tails = words.filter((word) => /^\d{4,}$/.test(word)).map(tailToken);
-  const letters = words.filter((word) => !/^\d+$/.test(word));
+  const tails = words.filter((word) => TAIL.test(word)).map(tailToken);
+  // Tokens begin with two letters: by one more word of one letter nobody is left out.
+  const letters = words.filter((word) => !/^\d+$/.test(word) && [...word].length > 1);
   if (hasHan(text)) {
     const han = hanRuns(text).flatMap((run) => (run.length > 1 ? pairsOf(run) : run));
     const rest = letters.map((word) => typedToken('n', word));
@@ -72,7 +92,7 @@ function tokenSetsOf(text: string): string[][] {
   if (/^\d+$/.test(word)) return [];
   if ([...word].length < 2) return [];
   const sets = [[typedToken('n', word)], [typedToken('k', word)]];
-  return LETTERS.test(word) && word.length <= 8 ? [[typedToken('i', word)], ...sets] : sets;
+  return LETTERS.test(word) && word.length <= INITIALS_MAX ? [[typedToken('i', word)], ...sets] : sets;
 }
 
 function pairsOf(run: readonly string[]): string[] {

@@ -1,7 +1,18 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Conn, kept, type Tx } from '../../platform/db/client.ts';
+import type { Inside } from '../../platform/list/grams.ts';
+import { ID_BYTES } from '../../platform/list/id-table.ts';
 import type { Roll } from '../../platform/list/roll.ts';
-import { bestOf, knownOf, namedLike, type Ranked } from '../../platform/list/top.ts';
+import {
+  bestNamed,
+  bestOf,
+  type NameSearch,
+  namedLike,
+  RANKS,
+  type Ranked,
+  seenAmong,
+  withInside,
+} from '../../platform/list/top.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import type { SearchPlan } from './query.ts';
 import { ownerToken, type Searchable } from './tokens.ts';
@@ -66,14 +77,11 @@ function arrayText(items: readonly string[]): string {
 
 /** Candidates of each way that the database looks for; a way that finds more is cut off, and the search says so. */
 const CANDIDATES_MAX = 2_000;
-/** Of what stands anywhere in a name: of so many none is better than another. */
-const MIDDLES_MAX = 1_000;
-/** Whoever is found by the beginning of a name, a phone, …: who only has it somewhere is not asked for beyond so many. */
-const ENOUGH = 1_000;
+/** Of what stands anywhere in another name: of so many none is better than another. */
+const OTHER_NAMES_MAX = 1_000;
 
 /**
- * The best customers for a plan: the whole name first, then beginnings, then what stands in the middle of a name. For
- * those the tokens are asked only when the others do not fill the answer.
+ * The best customers for a plan: the whole name first, then beginnings, then what stands in the middle of a name.
  * @returns them best first, and whether a way was cut off.
  */
 export async function findBest(
@@ -83,101 +91,75 @@ export async function findBest(
   plan: SearchPlan,
   limit: number,
 ): Promise<{ customerIds: string[]; truncated: boolean }> {
-  const first = await findBeginnings(conn, viewer, roll, plan);
-  const best = bestOf(roll, first.found, limit);
-  if (best.length >= limit) return { customerIds: best, truncated: first.cut };
-  const then = await findWays(conn, viewer, roll, middlesOf(viewer, plan, MIDDLES_MAX), MIDDLES_MAX);
-  const customerIds = bestOf(roll, [...first.found, ...then.found], limit);
-  return { customerIds, truncated: first.cut || then.cut };
+  const { found, cut } = await findOthers(conn, viewer, roll, plan);
+  const named = bestNamed(roll, viewer, namesOf(plan), limit);
+  return { customerIds: bestOf(roll, [named, ...found], limit), truncated: cut };
 }
 
-/**
- * Everybody a plan finds, for the filter of the list: who begins so, and, while these are not too many, in whose name it
- * stands further on. @returns their numbers in the roll, and whether others were left out.
- */
+/** Everybody a plan finds, for the filter of the list. @returns their numbers in the roll, and whether a way was cut off. */
 export async function findMatching(
   conn: Conn,
   viewer: Viewer,
   roll: Roll,
   plan: SearchPlan,
 ): Promise<{ numbers: Uint32Array; truncated: boolean }> {
-  const first = await findBeginnings(conn, viewer, roll, plan);
-  const numbers = together(first.found);
-  // Else it is told by the beginnings that more are meant than anybody looks through.
-  if (numbers.length >= ENOUGH) return { numbers, truncated: true };
-  const then = await findWays(conn, viewer, roll, middlesOf(viewer, plan, MIDDLES_MAX), MIDDLES_MAX);
-  return { numbers: together([...first.found, ...then.found]), truncated: first.cut || then.cut };
+  const { found, cut } = await findOthers(conn, viewer, roll, plan);
+  const named = namedLike(roll, viewer, namesOf(plan));
+  if (found.length === 0) return { numbers: named.numbers, truncated: cut };
+  return { numbers: roll.each([named, ...found].map(({ numbers }) => numbers)).numbers, truncated: cut };
 }
 
-/** The numbers of all, each once; the first may be many. */
-function together([first, ...others]: readonly Ranked[]): Uint32Array {
-  if (!first) return new Uint32Array(0);
-  const more = new Set(others.flatMap(({ numbers }) => [...numbers]));
-  if (more.size === 0) return first.numbers;
-  const alone = first.numbers.filter((number) => !more.has(number));
-  const all = new Uint32Array(alone.length + more.size);
-  all.set(alone);
-  all.set([...more], alone.length);
-  return all;
+/** What is found by name alone, in memory. */
+function namesOf({ names, han, inside }: SearchPlan): NameSearch {
+  return { keys: names, text: han, inside };
 }
 
-type Found = { found: readonly Ranked[]; cut: boolean };
+/** A way the database looks: a query of customer_id, and what becomes of those it finds. */
+type Way = { query: RawBuilder<unknown>; most: number; rank: number; inside?: readonly Inside[] };
 
-/** Names by the roll; references, phones and addresses by the database. */
-async function findBeginnings(conn: Conn, viewer: Viewer, roll: Roll, plan: SearchPlan): Promise<Found> {
-  const ways = plan.names.flatMap((key) => [
-    { rank: 0, key, whole: true },
-    { rank: 1, key, whole: false },
-  ]);
-  const others = await findWays(conn, viewer, roll, beginningsOf(viewer, plan, CANDIDATES_MAX), CANDIDATES_MAX);
-  return { found: [namedLike(roll, viewer, ways, plan.han), ...others.found], cut: others.cut };
-}
-
-/** Whom the ways find together; a way that is full may have been cut off. */
-async function findWays(
+/** References, phones, addresses, further names and key persons. */
+async function findOthers(
   conn: Conn,
   viewer: Viewer,
   roll: Roll,
-  ways: readonly RawBuilder<unknown>[],
-  most: number,
-): Promise<Found> {
-  const way = union(ways);
-  if (!way) return { found: [], cut: false };
-  const { rows } = await sql<{ id: string; rank: number }>`${kept}
-    SELECT customer_id AS id, min(rank) AS rank FROM (${way}) w GROUP BY customer_id`.execute(conn);
-  return { found: [knownOf(roll, viewer, rows)], cut: rows.length >= most };
+  plan: SearchPlan,
+): Promise<{ found: Ranked[]; cut: boolean }> {
+  const ways = waysOf(viewer, plan);
+  if (ways.length === 0) return { found: [], cut: false };
+  const queries = ways.map(({ query }, way) => sql`SELECT ${sql.lit(way)} AS way, w.customer_id FROM (${query}) w`);
+  // As bytes: texts of two thousand ids would take the process longer than the database takes to find them.
+  const { rows } = await sql<{ way: number; ids: Buffer }>`${kept}
+    SELECT way, string_agg(uuid_send(customer_id), '') AS ids FROM (${sql.join(queries, sql` UNION ALL `)}) w
+    GROUP BY way`.execute(conn);
+  const found = rows.map(({ way, ids }) => {
+    const { rank, inside } = ways[way] as Way;
+    const seen = seenAmong(roll, viewer, roll.numbersOf(ids));
+    const numbers = inside ? withInside(roll, seen, inside) : seen;
+    return { numbers, ranks: new Uint8Array(numbers.length).fill(rank) };
+  });
+  const cut = rows.some(({ way, ids }) => ids.length / ID_BYTES >= (ways[way] as Way).most);
+  return { found, cut };
 }
 
-function union(ways: readonly RawBuilder<unknown>[]): RawBuilder<unknown> | null {
-  if (ways.length === 0) return null;
-  return sql.join(
-    ways.map((way) => sql`(${way})`),
-    sql` UNION ALL `,
-  );
-}
-
-/** Beginnings of a phone, an address or a reference, and the end of a phone: queries of (customer_id, rank), rank 1. */
-function beginningsOf(viewer: Viewer, plan: SearchPlan, limit: number): RawBuilder<unknown>[] {
-  const ways = [
-    ...plan.refs.map((ref) => byRef(ref, limit)),
-    ...plan.phones.map((phone) => byContact('phone', phone, limit)),
-    ...(plan.address ? [byContact('email', plan.address, limit), byContact('wechat', plan.address, limit)] : []),
-    ...(plan.tail ? [byTail(viewer, plan.tail, limit)] : []),
+function waysOf(viewer: Viewer, { refs, phones, address, tail, tokens, tailed }: SearchPlan): Way[] {
+  const begins = [
+    ...refs.map((ref) => byRef(ref, CANDIDATES_MAX)),
+    ...phones.map((phone) => byContact('phone', phone, CANDIDATES_MAX)),
+    ...(address ? (['email', 'wechat'] as const).map((kind) => byContact(kind, address, CANDIDATES_MAX)) : []),
+    ...(tail ? [byTail(viewer, tail, CANDIDATES_MAX)] : []),
   ];
-  return ways.map((way) => ranked(1, way));
-}
-
-/** What stands in the middle of a name, initials, key persons: rank 2. */
-function middlesOf(viewer: Viewer, plan: SearchPlan, limit: number): RawBuilder<unknown>[] {
-  return plan.tokens.map((tokens) => ranked(2, byTokens(viewer, tokens, limit)));
+  const names = tokens.map((each) => byTokens(viewer, each, OTHER_NAMES_MAX));
+  const ways: Way[] = [
+    ...begins.map((query) => ({ query, most: CANDIDATES_MAX, rank: RANKS.begins })),
+    ...names.map((query) => ({ query, most: OTHER_NAMES_MAX, rank: RANKS.inside })),
+  ];
+  if (!tailed) return ways;
+  const query = byTokens(viewer, tailed.tokens, CANDIDATES_MAX);
+  return [...ways, { query, most: CANDIDATES_MAX, rank: RANKS.inside, inside: tailed.inside }];
 }
 
 function seesEverybody(viewer: Viewer): boolean {
   return viewer.permissions.get('customers.read') === 'all';
-}
-
-function ranked(rank: number, candidates: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`SELECT w.customer_id, ${sql.lit(rank)} AS rank FROM (${candidates}) w`;
 }
 
 /** With the token of the account manager the index leaves their own; the scope is asked again when the best are picked. */

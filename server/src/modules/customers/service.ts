@@ -7,7 +7,7 @@ import { notFound } from '../../platform/errors.ts';
 import { refreshedOn } from '../../platform/facts.ts';
 import { listProfiles, type Place, type ProfileFilter } from '../../platform/list/page.ts';
 import type { Roll } from '../../platform/list/roll.ts';
-import { bestOf, namedLike } from '../../platform/list/top.ts';
+import { bestNamed, RANKS } from '../../platform/list/top.ts';
 import { readProfiles } from '../../platform/profile.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import { everybody, findDepartment } from '../identity/index.ts';
@@ -35,12 +35,11 @@ export async function listCustomers(
   const roll = await ctx.roll.current();
   const { filter, truncated } = await profileFilter(ctx.db, viewer, roll, query);
   const owners = [...people.keys()];
-  const { lines, more } = await listProfiles(ctx.db, viewer, roll, { filter, sort, dir, after, limit, owners });
+  const { rows, next } = await listProfiles(ctx.db, viewer, roll, { filter, sort, dir, after, limit, owners });
   const { currency } = await envOf(ctx, ctx.db);
-  const last = lines.at(-1)?.place;
   return {
-    items: lines.map(({ row }) => presentRow(row, { people, currency })),
-    next: more && last ? encodeCursor([sort, dir, String(last.level), String(last.value), last.id]) : null,
+    items: rows.map((row) => presentRow(row, { people, currency })),
+    next: next && encodeCursor([sort, dir, String(next.level), String(next.value), next.id]),
     truncated,
   };
 }
@@ -129,8 +128,10 @@ export async function similarCustomers(
   }
   if (typed.name && normalise(typed.name) !== '') {
     const roll = await ctx.roll.current();
-    const ways = [{ rank: 0, key: nameKey(typed.name), whole: true }];
-    for (const id of bestOf(roll, [namedLike(roll, viewer, ways, null)], SIMILAR_MAX)) {
+    const sought = { keys: [nameKey(typed.name)], text: null, inside: [] };
+    const { numbers, ranks } = bestNamed(roll, viewer, sought, SIMILAR_MAX);
+    for (const number of numbers.filter((_, at) => ranks[at] === RANKS.whole)) {
+      const id = roll.ids.text(number);
       if (!same.has(id)) same.set(id, 'name');
     }
   }

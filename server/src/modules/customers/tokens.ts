@@ -15,15 +15,16 @@ const LONGEST = 8;
 const TAIL = 4;
 
 /**
- * Search tokens, each with its field before the colon: `n` name and alias, `i` initials of their pinyin, `k` key
- * persons, `t` the last four digits of a phone; `o` their account manager, who searches among their own: of a million
- * customers the index itself then leaves those. What an index of its own finds has no token: the beginning of a name
- * (name key), of a phone, an e-mail address, a WeChat id (contacts) or of a reference (identity). A customer known by
- * nothing but a reference therefore has none.
+ * Search tokens, each with its field before the colon: `t` the last four digits of a phone; where there is another name
+ * beside the customer's own, `n` name and alias, `i` initials of their pinyin, `k` key persons; `o` their account
+ * manager, who searches among their own: of a million customers the index itself then leaves those. What is found
+ * otherwise has no token: a name that stands alone (in memory), the beginning of a phone, an e-mail address, a WeChat id
+ * (contacts) or of a reference (identity). A customer known by nothing else therefore has none.
  */
 export function tokensOf(customer: Searchable): string[] {
   const tokens = new Set<string>();
-  for (const name of [customer.name, customer.alias]) if (name) addName(tokens, 'n', name);
+  const names = customer.alias || customer.keyPersons.length > 0 ? [customer.name, customer.alias] : [];
+  for (const name of names) if (name) addName(tokens, 'n', name);
   for (const person of customer.keyPersons) {
     addName(tokens, 'k', person.name);
     if (person.phone) addTail(tokens, person.phone);
@@ -40,10 +41,7 @@ export function ownerToken(userId: string): string {
 function addName(tokens: Set<string>, field: string, name: string): void {
   const text = normalise(name);
   for (const run of hanRuns(text)) for (const token of characterTokens(run)) tokens.add(`${field}:${token}`);
-  // The first word of a name begins its sort key and is found there; later words, and those of persons, are not.
-  const words = otherWords(text);
-  const later = field === 'n' && !hasHan(text) ? words.slice(1) : words;
-  for (const word of later) for (const prefix of prefixes(word, 2)) tokens.add(`${field}:${prefix}`);
+  for (const word of otherWords(text)) for (const prefix of prefixes(word, 2)) tokens.add(`${field}:${prefix}`);
   const initials = hasHan(text)
     ? syllables(text)
         .map((part) => [...part][0] ?? '')

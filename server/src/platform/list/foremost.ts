@@ -1,6 +1,7 @@
 import { idWords } from './id-table.ts';
+import { prefixOf } from './names.ts';
 import type { Direction, Order } from './order.ts';
-import { prefixOf, type Roll } from './roll.ts';
+import type { Roll } from './roll.ts';
 
 /** Where a page ended. */
 export type Place = {
@@ -161,7 +162,7 @@ class Selection {
   #compare(one: number, other: number): number {
     const [own, others] = [this.#column[one] as number, this.#column[other] as number];
     if (own !== others) return own < others ? -this.#sign : this.#sign;
-    const byName = this.#byName ? this.#roll.compareNames(one, other) : 0;
+    const byName = this.#byName ? this.#roll.names.compare(one, other) : 0;
     return this.#sign * (byName || this.#roll.ids.compare(one, other));
   }
 }
@@ -196,7 +197,7 @@ export function placed(roll: Roll, order: Order, place: Place): (number: number)
     if (level !== place.level) return level < place.level ? -1 : 1;
     const own = column[number] as number;
     if (own !== wanted) return own < wanted ? -1 : 1;
-    const byName = name ? roll.compareName(number, wanted, name) : 0;
+    const byName = name ? roll.names.compareWith(number, wanted, name) : 0;
     return byName || roll.ids.compareWith(number, a, b, c, d);
   };
 }
@@ -205,7 +206,7 @@ export function placed(roll: Roll, order: Order, place: Place): (number: number)
 export function placeOf(roll: Roll, order: Order, number: number): Place {
   const level = levelOf(order, number);
   const value = order.byName
-    ? new TextDecoder().decode(roll.nameOf(number))
+    ? new TextDecoder().decode(roll.names.of(number))
     : (order.columnOf(level)[number] as number);
   return { level, value, id: roll.ids.text(number) };
 }

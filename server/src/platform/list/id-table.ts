@@ -9,6 +9,20 @@ export function idWords(id: string): IdWords {
   return [word(0), word(8), word(16), word(24)];
 }
 
+/** Bytes of a UUID in binary answers of the database. */
+export const ID_BYTES = 16;
+
+export function uuidAt(data: Buffer, at: number): [number, number, number, number] {
+  return [data.readUInt32BE(at), data.readUInt32BE(at + 4), data.readUInt32BE(at + 8), data.readUInt32BE(at + 12)];
+}
+
+const HEX = Array.from({ length: 0x100 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** The lower 16 bits as four digits. */
+function hex(word: number): string {
+  return `${HEX[(word >>> 8) & 0xff]}${HEX[word & 0xff]}`;
+}
+
 const EMPTY = -1;
 
 /**
@@ -43,10 +57,9 @@ export class IdTable {
   }
 
   text(number: number): string {
-    const hex = Array.from(this.#words.subarray(4 * number, 4 * number + 4), (word) =>
-      word.toString(16).padStart(8, '0'),
-    ).join('');
-    return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+    const word = (at: number) => this.#words[4 * number + at] as number;
+    const [a, b, c, d] = [word(0), word(1), word(2), word(3)];
+    return `${hex(a >>> 16)}${hex(a)}-${hex(b >>> 16)}-${hex(b)}-${hex(c >>> 16)}-${hex(c)}${hex(d >>> 16)}${hex(d)}`;
   }
 
   /** Below 0 where the UUID of the first stands before that of the second. */

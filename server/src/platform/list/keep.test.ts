@@ -60,7 +60,7 @@ function toldBy(roll: Roll): Record<string, number> {
     last: { from: '2026-11-20', to: '2026-11-20' },
   });
   const entries = Array.from(numbers, (number): [string, number] => [
-    new TextDecoder().decode(roll.nameOf(number)),
+    new TextDecoder().decode(roll.names.of(number)),
     roll.orders[number] as number,
   ]);
   return Object.fromEntries(entries.sort());

@@ -41,8 +41,9 @@ export function openRoll({ db, pool }: Database): KeptRoll {
     const current = known ?? new Roll();
     if (!known) {
       await take(pool, current, EVERYBODY);
-      current.settleNames();
+      current.names.settle();
     } else if (state.changed) await take(pool, current, changedSince(since));
+    await current.names.index();
     roll = current;
     seen = state.seen;
     numberedBy = state.server;

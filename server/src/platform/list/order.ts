@@ -16,7 +16,6 @@ export type Order = {
 };
 
 const PLAIN: Partial<Record<CustomerSort, Figure>> = {
-  name: 'namePrefix',
   created: 'createdAt',
   last_order: 'lastOn',
   order_count: 'orders',
@@ -31,7 +30,8 @@ const PLAIN: Partial<Record<CustomerSort, Figure>> = {
  */
 export function orderBy(roll: Roll, sort: CustomerSort, owners: readonly string[]): Order {
   const plain = PLAIN[sort];
-  if (plain) return { levels: 1, by: null, columnOf: () => roll[plain], byName: sort === 'name' };
+  if (plain) return { levels: 1, by: null, columnOf: () => roll[plain], byName: false };
+  if (sort === 'name') return { levels: 1, by: null, columnOf: () => roll.names.prefix, byName: true };
   switch (sort) {
     case 'risk':
       return byPart(roll, 'risk', 3, (level) => stakeOf(roll, level));
@@ -51,8 +51,13 @@ function stakeOf(roll: Roll, level: number): Float64Array {
   return level === 0 ? roll.year : roll.stake;
 }
 
+const levelsKnown = new Map<string, Uint32Array>();
+
 function byPart(roll: Roll, part: Part, highest: number, columnOf: Order['columnOf']): Order {
-  const levels = Uint32Array.from({ length: STANDINGS }, (_, standing) => Math.min(highest, partOf(part, standing)));
+  const known = levelsKnown.get(`${part} ${highest}`);
+  const levels =
+    known ?? Uint32Array.from({ length: STANDINGS }, (_, standing) => Math.min(highest, partOf(part, standing)));
+  if (!known) levelsKnown.set(`${part} ${highest}`, levels);
   return { levels: highest + 1, by: { column: roll.standing, levels }, columnOf, byName: false };
 }
 

@@ -62,9 +62,9 @@ async function readAll(viewer: Viewer, query: Omit<Parameters<typeof listProfile
   let after: Place | null = null;
   for (;;) {
     const page = await listProfiles(house.ctx.db, viewer, await house.ctx.roll.current(), { ...query, after });
-    ids.push(...page.lines.map(({ row }) => row.customer_id));
-    after = page.lines.at(-1)?.place ?? null;
-    if (!page.more) return ids;
+    ids.push(...page.rows.map((row) => row.customer_id));
+    after = page.next;
+    if (!after) return ids;
   }
 }
 

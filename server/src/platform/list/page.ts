@@ -12,9 +12,6 @@ import type { Roll } from './roll.ts';
 export type { ProfileFilter } from './filter.ts';
 export type { Place } from './foremost.ts';
 
-/** One customer of a page. */
-export type Line = { place: Place; row: Listed };
-
 export type ProfileQuery = {
   filter: ProfileFilter;
   sort: CustomerSort;
@@ -28,27 +25,22 @@ export type ProfileQuery = {
 /**
  * One page of customers in the order of a sort: only those the viewer may see. Who they are and how they follow each
  * other is told by the roll; what is shown of them, and once more whether it may be, by the database.
- * @returns their lines with their places, and whether more follow. One who was removed meanwhile is left out.
+ * @returns their rows, and the place behind which others follow. One who was removed meanwhile is left out.
  */
 export async function listProfiles(
   conn: Conn,
   viewer: Viewer,
   roll: Roll,
   query: ProfileQuery,
-): Promise<{ lines: Line[]; more: boolean }> {
+): Promise<{ rows: Listed[]; next: Place | null }> {
   const order = orderBy(roll, query.sort, query.owners);
   const numbers = pageOf(roll, viewer, query, order);
-  const places = Array.from(numbers.subarray(0, query.limit), (number) => placeOf(roll, order, number));
-  const rows = await readListed(
-    conn,
-    viewer,
-    places.map(({ id }) => id),
-  );
-  const lines = places.flatMap((place) => {
-    const row = rows.get(place.id);
-    return row ? [{ place, row }] : [];
-  });
-  return { lines, more: numbers.length > query.limit };
+  const shown = numbers.subarray(0, query.limit);
+  const ids = Array.from(shown, (number) => roll.ids.text(number));
+  // While they are read the roll may go on.
+  const next = numbers.length > shown.length ? placeOf(roll, order, shown.at(-1) as number) : null;
+  const rows = await readListed(conn, viewer, ids);
+  return { rows: ids.flatMap((id) => rows.get(id) ?? []), next };
 }
 
 /** Customers of a filter that the viewer may see, at most `limit`, in no order. */
@@ -85,7 +77,6 @@ const lists = new RollMemory<Stretch[]>(256);
 function pageOf(roll: Roll, viewer: Viewer, query: ProfileQuery, order: Order): Uint32Array {
   const { filter, after, dir, limit } = query;
   const wanted = limit + 1;
-  if (filter.found) return foremost(roll, passing(roll, viewer, filter), { order, dir, after, count: wanted });
   const key = keyOf(viewer, query);
   const known = lists.get(roll, key) ?? [];
   for (const stretch of known) {
@@ -98,9 +89,15 @@ function pageOf(roll: Roll, viewer: Viewer, query: ProfileQuery, order: Order): 
   return numbers.subarray(0, wanted);
 }
 
-function keyOf(viewer: Viewer, { filter, sort, dir, owners }: ProfileQuery): string {
+/** What a search found, by number: while it is remembered it is the same array. */
+const searches = new WeakMap<Uint32Array, number>();
+let lastSearch = 0;
+
+function keyOf(viewer: Viewer, { filter: { found, ...filter }, sort, dir, owners }: ProfileQuery): string {
   const whose = requireScope(viewer, 'customers.read') === 'all' ? '' : viewer.userId;
-  return JSON.stringify([whose, sort, dir, filter, sort === 'owner' ? owners : null]);
+  if (found && !searches.has(found)) searches.set(found, ++lastSearch);
+  const search = found ? searches.get(found) : null;
+  return JSON.stringify([whose, sort, dir, filter, search, sort === 'owner' ? owners : null]);
 }
 
 /** The page of a stretch; null when it holds not all of it. */

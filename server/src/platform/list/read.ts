@@ -1,3 +1,4 @@
+import { uuidAt } from './id-table.ts';
 import type { Entry, Roll } from './roll.ts';
 
 /** PGCOPY\n\377\r\n\0, four bytes of flags, four of the length of nothing more. */
@@ -104,10 +105,6 @@ function endOfRow(data: Buffer, begin: number): number {
     at += 4 + Math.max(0, data.readInt32BE(at));
   }
   return at > data.length ? -1 : at;
-}
-
-function uuidAt(data: Buffer, at: number): [number, number, number, number] {
-  return [data.readUInt32BE(at), data.readUInt32BE(at + 4), data.readUInt32BE(at + 8), data.readUInt32BE(at + 12)];
 }
 
 /** Exact up to 2^53. */

@@ -108,15 +108,12 @@ describe('foremost', () => {
 describe('names', () => {
   it('are found whole, and by beginnings longer and shorter than what is compared at once', () => {
     for (const key of ['n', 'name o', 'name of many 1', 'name 1', 'x', '']) {
-      const ways = [
-        { rank: 0, key, whole: true },
-        { rank: 1, key, whole: false },
-      ];
-      const found = namedLike(roll, everybody, ways, null);
+      const found = namedLike(roll, everybody, { keys: [key], text: null, inside: [] });
       const expected = rows.flatMap(({ name }, number) =>
-        name.startsWith(key) ? [[number, name === key ? 0 : 1]] : [],
+        name.startsWith(key) ? [[name === key ? 0 : 1, number]] : [],
       );
-      expect(Array.from(found.numbers, (number, i) => [number, found.ranks[i]])).toEqual(expected);
+      const pairs = Array.from(found.numbers, (number, i) => [found.ranks[i] as number, number]);
+      expect(pairs).toEqual(expected.sort(compareKeys));
     }
   });
 
@@ -128,7 +125,7 @@ describe('names', () => {
     names.forEach((name, i) => {
       write(own.ids.add(...idWords(rows[i]?.id ?? '')), name);
     });
-    own.settleNames();
+    own.names.settle();
     const renamed = ['a new one', 'name of a friend', 'zz', 'name 1'];
     renamed.forEach((name, i) => {
       names[i * 900] = name;
@@ -138,16 +135,16 @@ describe('names', () => {
       own.write(own.ids.add(0, 0, 0, names.push(name)), rows[0] as Entry, encode(name));
     own.remove(1);
     for (const key of ['n', 'name o', 'name of many 1', 'name 1', 'a', 'z', '']) {
-      const found = namedLike(own, everybody, [{ rank: 1, key, whole: false }], null);
+      const found = namedLike(own, everybody, { keys: [key], text: null, inside: [] });
       const expected = names.flatMap((name, number) => (name.startsWith(key) && number !== 1 ? [number] : []));
       expect([...found.numbers].sort((a, b) => a - b)).toEqual(expected);
     }
   });
 
   it('are ranked: whole names first, the living first, then by spend, each once', () => {
-    const whole = namedLike(roll, everybody, [{ rank: 0, key: 'name 3', whole: true }], null);
-    const begun = namedLike(roll, everybody, [{ rank: 1, key: 'name 3', whole: false }], null);
-    const best = bestOf(roll, [begun, whole], 500).map((id) => rows[roll.ids.findText(id)]);
+    const found = namedLike(roll, everybody, { keys: ['name 3'], text: null, inside: [] });
+    const worse = { numbers: found.numbers, ranks: new Uint8Array(found.numbers.length).fill(2) };
+    const best = bestOf(roll, [worse, found], 500).map((id) => rows[roll.ids.findText(id)]);
     expect(new Set(best).size).toBe(best.length);
     const ranks = best.map((row) => [
       row?.name === 'name 3' ? 0 : 1,
@@ -163,12 +160,12 @@ describe('names', () => {
   it('that change keep their order', () => {
     const { roll: own } = bigRoll(3);
     const entry = { ...(rows[0] as Entry) };
-    const text = (number: number) => new TextDecoder().decode(own.nameOf(number));
+    const text = (number: number) => new TextDecoder().decode(own.names.of(number));
     own.write(1, entry, new TextEncoder().encode('zz'));
     own.write(0, entry, new TextEncoder().encode('a much longer name than it was before'));
     expect([0, 1].map(text)).toEqual(['a much longer name than it was before', 'zz']);
-    expect(own.compareNames(0, 1)).toBeLessThan(0);
-    expect(own.compareNames(1, 2)).toBeGreaterThan(0);
+    expect(own.names.compare(0, 1)).toBeLessThan(0);
+    expect(own.names.compare(1, 2)).toBeGreaterThan(0);
   });
 });
 

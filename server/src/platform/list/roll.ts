@@ -1,4 +1,5 @@
-import { IdTable, widened } from './id-table.ts';
+import { ID_BYTES, IdTable, uuidAt, widened } from './id-table.ts';
+import { Names } from './names.ts';
 
 /** Bits of a customer's standing: what filters with few values ask for, in one number. */
 export const BITS = { archived: 1, organisation: 1, tier: 2, stage: 3, risk: 2, quadrant: 3, gone: 1 } as const;
@@ -7,8 +8,6 @@ export type Part = keyof typeof BITS;
 export const STANDINGS = 1 << Object.values(BITS).reduce((sum, bits) => sum + bits, 0);
 export const SHIFTS = shiftsOf(BITS);
 const GONE = 1 << SHIFTS.gone;
-/** Characters of a name's sort key that are compared as one number, exact in 53 bits. */
-export const prefixLength = 6;
 
 function shiftsOf(bits: Record<Part, number>): Record<Part, number> {
   let shift = 0;
@@ -73,6 +72,7 @@ export class Roll {
   readonly regions = new Words();
   /** Sets of tags, joined by U+0001. */
   readonly tagSets = new Words();
+  readonly names = new Names();
   /** Rises whenever something changed; what was found at this version still holds. */
   version = 0;
   #room = 1024;
@@ -87,15 +87,7 @@ export class Roll {
   year = new Float64Array(this.#room);
   stake = new Float64Array(this.#room);
   expected = new Float64Array(this.#room);
-  /** The first bytes of the name's sort key as a number, in the same order. */
-  namePrefix = new Float64Array(this.#room);
-  #nameAt = new Uint32Array(this.#room);
-  #nameLength = new Uint16Array(this.#room);
-  #names = new Uint8Array(16 * this.#room);
-  #namesEnd = 0;
-  /** Beginnings of names as they were settled, rising, and who has begun otherwise since. */
-  #settled = new Float64Array(0);
-  readonly #renamed = new Set<number>();
+  #marks = new Uint8Array(0);
   #all = new Uint32Array(0);
   readonly #work = { filter: new Uint32Array(0), order: new Uint32Array(0) };
 
@@ -129,7 +121,7 @@ export class Roll {
     this.year[number] = entry.year;
     this.stake[number] = entry.stake;
     this.expected[number] = entry.expected;
-    this.#writeName(number, name);
+    this.names.write(number, name);
   }
 
   /** The customer is no more; should they come again, they have their number. */
@@ -138,111 +130,45 @@ export class Roll {
     this.standing[number] = GONE;
   }
 
-  /** To be called once everybody was written in the order of their names: beginnings are then looked up, not looked for. */
-  settleNames(): void {
-    this.#settled = this.namePrefix.slice(0, this.size);
-    this.#renamed.clear();
-  }
-
-  /** Everybody whose name begins with a number from one to another, inclusive; in the room of the filter. */
-  namedBetween(from: number, to: number): Uint32Array {
-    const found = this.workRoom('filter');
+  /** The numbers of customers whose ids stand one behind the other, 16 bytes each; who is none is left out. */
+  numbersOf(ids: Buffer): Uint32Array {
+    const numbers = new Uint32Array(ids.length / ID_BYTES);
     let count = 0;
-    const offer = (number: number) => {
-      const prefix = this.namePrefix[number] as number;
-      found[count] = number;
-      count += prefix >= from && prefix <= to ? 1 : 0;
-    };
-    const begin = firstAtLeast(this.#settled, from);
-    let end = begin;
-    for (; end < this.#settled.length && (this.#settled[end] as number) <= to; end++) offer(end);
-    for (const number of this.#renamed) if (number < begin || number >= end) offer(number);
-    for (let number = this.#settled.length; number < this.size; number++) offer(number);
-    return found.subarray(0, count);
-  }
-
-  /** The sort key of the name. */
-  nameOf(number: number): Uint8Array {
-    const at = this.#nameAt[number] as number;
-    return this.#names.subarray(at, at + (this.#nameLength[number] as number));
-  }
-
-  /** One byte of it; undefined behind its end. */
-  nameByte(number: number, at: number): number | undefined {
-    return at < (this.#nameLength[number] as number) ? this.#names[(this.#nameAt[number] as number) + at] : undefined;
-  }
-
-  /** Whether it goes on so from a byte on. */
-  nameGoesOn(number: number, bytes: Uint8Array, from: number): boolean {
-    if (from + bytes.length > (this.#nameLength[number] as number)) return false;
-    const at = (this.#nameAt[number] as number) + from;
-    for (let i = 0; i < bytes.length; i++) if (this.#names[at + i] !== bytes[i]) return false;
-    return true;
-  }
-
-  /** Below 0 where the name of the first stands before that of the second, by code point. */
-  compareNames(one: number, other: number): number {
-    return this.compareName(one, this.namePrefix[other] as number, this.nameOf(other));
-  }
-
-  compareName(number: number, prefix: number, name: Uint8Array): number {
-    const own = this.namePrefix[number] as number;
-    if (own !== prefix) return own < prefix ? -1 : 1;
-    const at = this.#nameAt[number] as number;
-    const length = this.#nameLength[number] as number;
-    const shared = Math.min(length, name.length);
-    for (let i = prefixLength; i < shared; i++) {
-      const difference = (this.#names[at + i] as number) - (name[i] as number);
-      if (difference !== 0) return difference;
+    for (let at = 0; at < ids.length; at += ID_BYTES) {
+      const number = this.ids.find(...uuidAt(ids, at));
+      if (number >= 0) numbers[count++] = number;
     }
-    return length - name.length;
+    return numbers.subarray(0, count);
   }
 
-  #writeName(number: number, name: Uint8Array): void {
-    const shortened = name.length > 0xffff ? name.subarray(0, 0xffff) : name;
-    const before = this.#nameLength[number] as number;
-    let at = this.#nameAt[number] as number;
-    if (shortened.length > before) {
-      // The place of a shorter name before is lost until the next start: people are seldom renamed.
-      at = this.#namesEnd;
-      while (at + shortened.length > this.#names.length) this.#names = widened(this.#names, Uint8Array);
-      this.#namesEnd += shortened.length;
+  /** Each customer of several lists once, where they stand first. @returns also where those of each list end. */
+  each(lists: readonly ArrayLike<number>[]): { numbers: Uint32Array; ends: number[] } {
+    if (this.#marks.length < this.size) this.#marks = new Uint8Array(this.#room);
+    const marks = this.#marks;
+    const found = new Uint32Array(lists.reduce((sum, list) => sum + list.length, 0));
+    const ends: number[] = [];
+    let count = 0;
+    for (const list of lists) {
+      for (let i = 0; i < list.length; i++) {
+        const number = list[i] as number;
+        found[count] = number;
+        count += 1 - (marks[number] as number);
+        marks[number] = 1;
+      }
+      ends.push(count);
     }
-    this.#names.set(shortened, at);
-    this.#nameAt[number] = at;
-    this.#nameLength[number] = shortened.length;
-    this.namePrefix[number] = prefixOf(shortened, 0);
-    if (this.namePrefix[number] !== this.#settled[number] && number < this.#settled.length) this.#renamed.add(number);
+    for (let i = 0; i < count; i++) marks[found[i] as number] = 0;
+    return { numbers: found.subarray(0, count), ends };
   }
 
   #widen(): void {
     this.#room *= 2;
     this.standing = widened(this.standing, Uint16Array);
-    this.#nameLength = widened(this.#nameLength, Uint16Array);
     for (const column of ['owner', 'region', 'tags'] as const) this[column] = widened(this[column], Uint32Array);
-    this.#nameAt = widened(this.#nameAt, Uint32Array);
     for (const column of FIGURES) this[column] = widened(this[column], Float64Array);
   }
 }
 
-const FIGURES = ['createdAt', 'lastOn', 'orders', 'total', 'year', 'stake', 'expected', 'namePrefix'] as const;
+const FIGURES = ['createdAt', 'lastOn', 'orders', 'total', 'year', 'stake', 'expected'] as const;
 /** Columns of numbers that a list can be ordered by. */
 export type Figure = (typeof FIGURES)[number];
-
-/** The first bytes of a key as a number; what is missing counts as `filler`. */
-export function prefixOf(key: Uint8Array, filler: number): number {
-  let prefix = 0;
-  for (let i = 0; i < prefixLength; i++) prefix = prefix * 256 + (key[i] ?? filler);
-  return prefix;
-}
-
-/** The place of the first in a rising column that is not below a value. */
-function firstAtLeast(column: Float64Array, value: number): number {
-  let [low, high] = [0, column.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((column[middle] as number) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}

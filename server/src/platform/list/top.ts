@@ -1,114 +1,125 @@
 import { requireScope, type Viewer } from '../viewer.ts';
 import { ownersSeen } from './filter.ts';
+import { type Inside, insideOf, SOUND_ENDS } from './grams.ts';
 import { RollMemory } from './memory.ts';
-import { partOf, prefixLength, prefixOf, type Roll, standingsWhere } from './roll.ts';
+import { type Names, prefixLength, prefixOf } from './names.ts';
+import { partOf, type Roll, standingsWhere } from './roll.ts';
 import { withMark } from './sift.ts';
 
-/** Sort keys of names to look for; all answers of a lower rank come before those of a higher. */
-export type NameWay = {
-  rank: number;
-  key: string;
-  /** Only names that are this from beginning to end; else those that begin so. */
-  whole: boolean;
+/** What is looked for in names. Whole names come first, then those that begin so, then those that have it inside. */
+export type NameSearch = {
+  /** Sort keys, or their beginnings: a name as it sounds. */
+  keys: readonly string[];
+  /** As it was typed, in Chinese: then who begins so is told from who has it inside. */
+  text: string | null;
+  inside: readonly Inside[];
 };
 
-/** Customers by their numbers, and how well what was looked for fits each. A customer may be among them twice. */
+/** Customers by their numbers, and how well what was looked for fits each. */
 export type Ranked = { numbers: Uint32Array; ranks: Uint8Array };
 
-/** Between the sound of a name and its characters, in sort keys. */
-const SOUND_ENDS = 1;
+/** How well a name fits: it is this, begins so, or has it inside. */
+export const RANKS = { whole: 0, begins: 1, inside: 2 } as const;
 const ARCHIVED = standingsWhere((standing) => partOf('archived', standing) === 1);
 const ANY = standingsWhere(() => true);
 
 /** Of a common surname a tenth of all are found, for every letter that is typed and every page that is turned. */
 const names = new RollMemory<Ranked>(32);
+const tops = new RollMemory<Ranked>(256);
 
-/**
- * Everybody whom the viewer may see and whose name fits one of the ways, each once, with the best rank.
- * @param han Chinese characters the name itself has to begin with; the key begins with their sound.
- */
-export function namedLike(roll: Roll, viewer: Viewer, ways: readonly NameWay[], han: string | null): Ranked {
-  const whose = requireScope(viewer, 'customers.read') === 'all' ? '' : viewer.userId;
-  const question = JSON.stringify([whose, ways, han]);
+/** Everybody whom the viewer may see and whose name fits, each once, with the best rank. */
+export function namedLike(roll: Roll, viewer: Viewer, sought: NameSearch): Ranked {
+  const question = questionOf(viewer, sought);
   const known = names.get(roll, question);
   if (known) return known;
-  const found = lookThrough(roll, ownersSeen(roll, viewer, 'customers.read'), ways, han);
+  const found = lookThrough(roll, ownersSeen(roll, viewer, 'customers.read'), sought);
   names.set(roll, question, found);
   return found;
 }
 
-function lookThrough(roll: Roll, owners: Uint8Array | null, ways: readonly NameWay[], han: string | null): Ranked {
-  const looks = [...ways].sort((a, b) => a.rank - b.rank).map(lookFor);
-  let candidates = roll.namedBetween(
-    Math.min(...looks.map(({ low }) => low)),
-    Math.max(...looks.map(({ high }) => high)),
-  );
-  candidates = withMark(roll.standing, ANY, candidates, candidates);
-  if (owners) candidates = withMark(roll.owner, owners, candidates, candidates);
-  const characters = han === null ? null : new TextEncoder().encode(han);
-  const ranks = new Uint8Array(candidates.length);
-  let count = 0;
+/** The best of them, so many at most. */
+export function bestNamed(roll: Roll, viewer: Viewer, sought: NameSearch, limit: number): Ranked {
+  const question = `${limit} ${questionOf(viewer, sought)}`;
+  const known = tops.get(roll, question);
+  if (known) return known;
+  const best = bestHits(roll, [namedLike(roll, viewer, sought)], limit);
+  const found = {
+    numbers: Uint32Array.from(best, ({ number }) => number),
+    ranks: Uint8Array.from(best, ({ rank }) => rank),
+  };
+  tops.set(roll, question, found);
+  return found;
+}
+
+function questionOf(viewer: Viewer, sought: NameSearch): string {
+  return JSON.stringify([requireScope(viewer, 'customers.read') === 'all' ? '' : viewer.userId, sought]);
+}
+
+function lookThrough(roll: Roll, owners: Uint8Array | null, { keys, text, inside }: NameSearch): Ranked {
+  const found: number[][] = [[], [], []];
+  const add = (number: number, rank: number) => found[rank]?.push(number);
+  const may = (number: number) =>
+    ANY[roll.standing[number] as number] !== 0 && owners?.[roll.owner[number] as number] !== 0;
+  for (const key of keys) lookAtBeginnings(roll, may, key, add);
+  const typed = text === null ? null : new TextEncoder().encode(text);
+  for (const each of inside) {
+    roll.names.inside(each, may, (number) => add(number, typed ? rankOf(roll.names, number, typed) : RANKS.inside));
+  }
+  const { numbers, ends } = roll.each(found);
+  const ranks = new Uint8Array(numbers.length);
+  for (const rank of [RANKS.inside, RANKS.begins, RANKS.whole]) ranks.fill(rank, 0, ends[rank]);
+  return { numbers, ranks };
+}
+
+function lookAtBeginnings(
+  roll: Roll,
+  may: (number: number) => boolean,
+  key: string,
+  add: (number: number, rank: number) => void,
+): void {
+  const { names } = roll;
+  const bytes = new TextEncoder().encode(key);
+  const candidates = names.between(prefixOf(bytes, 0), prefixOf(bytes, 255), roll.workRoom('filter'));
+  // The beginning was compared as a number already.
+  const isLong = bytes.length > prefixLength;
   for (let i = 0; i < candidates.length; i++) {
     const number = candidates[i] as number;
-    if (characters !== null && !roll.nameGoesOn(number, characters, behindSound(roll, number))) continue;
-    const rank = rankOf(roll, number, looks);
-    if (rank === null) continue;
-    candidates[count] = number;
-    ranks[count] = rank;
-    count++;
-  }
-  return { numbers: candidates.slice(0, count), ranks: ranks.slice(0, count) };
-}
-
-type Look = { rank: number; bytes: Uint8Array; whole: boolean; low: number; high: number };
-
-function lookFor({ rank, key, whole }: NameWay): Look {
-  const bytes = new TextEncoder().encode(key);
-  return { rank, bytes, whole, low: prefixOf(bytes, 0), high: prefixOf(bytes, 255) };
-}
-
-function rankOf(roll: Roll, number: number, looks: readonly Look[]): number | null {
-  const prefix = roll.namePrefix[number] as number;
-  for (let i = 0; i < looks.length; i++) {
-    const look = looks[i] as Look;
-    if (prefix >= look.low && prefix <= look.high && fits(roll, number, look)) return look.rank;
-  }
-  return null;
-}
-
-/** The beginning was compared as a number already. */
-function fits(roll: Roll, number: number, { bytes, whole }: Look): boolean {
-  if (bytes.length > prefixLength && !roll.nameGoesOn(number, bytes, 0)) return false;
-  if (!whole) return true;
-  const next = roll.nameByte(number, bytes.length);
-  return next === undefined || next === SOUND_ENDS;
-}
-
-/** Where the characters of a Chinese name begin in its key; behind its end when it has none. */
-function behindSound(roll: Roll, number: number): number {
-  for (let at = 0; ; at++) {
-    const byte = roll.nameByte(number, at);
-    if (byte === undefined || byte === SOUND_ENDS) return at + 1;
+    if (!may(number) || (isLong && !names.goesOn(number, bytes, 0))) continue;
+    const next = names.byte(number, bytes.length);
+    add(number, next === undefined || next === SOUND_ENDS ? RANKS.whole : RANKS.begins);
   }
 }
 
-/** The customers of these ids whom the viewer may see. */
-export function knownOf(roll: Roll, viewer: Viewer, ranked: readonly { id: string; rank: number }[]): Ranked {
+/** How well a name fits that has these characters inside. */
+function rankOf(names: Names, number: number, characters: Uint8Array): number {
+  let begin = 0;
+  // Behind the sound; a name without one has no Chinese characters.
+  while (names.byte(number, begin) !== SOUND_ENDS) begin++;
+  if (!names.goesOn(number, characters, begin + 1)) return RANKS.inside;
+  return names.byte(number, begin + 1 + characters.length) === undefined ? RANKS.whole : RANKS.begins;
+}
+
+/** Of some customers those whom the viewer may see. */
+export function seenAmong(roll: Roll, viewer: Viewer, numbers: Uint32Array): Uint32Array {
   const owners = ownersSeen(roll, viewer, 'customers.read');
-  const known = ranked.flatMap(({ id, rank }) => {
-    const number = roll.ids.findText(id);
-    if (number < 0 || ANY[roll.standing[number] as number] === 0) return [];
-    return owners !== null && owners[roll.owner[number] as number] === 0 ? [] : [{ number, rank }];
-  });
-  return {
-    numbers: Uint32Array.from(known, ({ number }) => number),
-    ranks: Uint8Array.from(known, ({ rank }) => rank),
-  };
+  const living = withMark(roll.standing, ANY, numbers, numbers);
+  return owners ? withMark(roll.owner, owners, living, living) : living;
+}
+
+/** Of some customers those whose names have one of these inside. */
+export function withInside(roll: Roll, numbers: Uint32Array, inside: readonly Inside[]): Uint32Array {
+  const ways = inside.map(insideOf);
+  return numbers.filter((number) => ways.some((has) => has(roll.names.of(number))));
 }
 
 /** The best of those found, each once: by rank, the living before the archived, then by the year's spend. */
 export function bestOf(roll: Roll, found: readonly Ranked[], limit: number): string[] {
-  type Hit = { number: number; rank: number };
+  return bestHits(roll, found, limit).map(({ number }) => roll.ids.text(number));
+}
+
+type Hit = { number: number; rank: number };
+
+function bestHits(roll: Roll, found: readonly Ranked[], limit: number): Hit[] {
   const archived = (number: number) => ARCHIVED[roll.standing[number] as number] as number;
   const compare = (one: Hit, other: Hit) =>
     one.rank - other.rank ||
@@ -129,5 +140,5 @@ export function bestOf(roll: Roll, found: readonly Ranked[], limit: number): str
       if (best.length > limit) best.pop();
     }
   }
-  return best.map(({ number }) => roll.ids.text(number));
+  return best;
 }
