@@ -92,11 +92,10 @@ function lookAtBeginnings(
 
 /** How well a name fits that has these characters inside. */
 function rankOf(names: Names, number: number, characters: Uint8Array): number {
-  let begin = 0;
   // Behind the sound; a name without one has no Chinese characters.
-  while (names.byte(number, begin) !== SOUND_ENDS) begin++;
-  if (!names.goesOn(number, characters, begin + 1)) return RANKS.inside;
-  return names.byte(number, begin + 1 + characters.length) === undefined ? RANKS.whole : RANKS.begins;
+  const begin = names.of(number).indexOf(SOUND_ENDS) + 1;
+  if (!names.goesOn(number, characters, begin)) return RANKS.inside;
+  return names.byte(number, begin + characters.length) === undefined ? RANKS.whole : RANKS.begins;
 }
 
 /** Of some customers those whom the viewer may see. */
