@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { allModules } from './modules.ts';
+import { auditChainJob } from './platform/audit-chain.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import type { Ctx } from './platform/context.ts';
@@ -35,7 +36,7 @@ export async function openKith(
   options: { clock?: Clock; worker: boolean; migrated?: (name: string) => void },
 ): Promise<Kith> {
   const { modules, authenticate } = allModules(base.sessionSecret);
-  const jobs = [mailJob, ...modules.flatMap((module) => module.jobs ?? [])];
+  const jobs = [mailJob, auditChainJob, ...modules.flatMap((module) => module.jobs ?? [])];
   const runtimeUrl = await prepareDatabase(base, jobs, options.migrated);
   const log = pino({ level: config.logLevel, redact: REDACTED }, pino.destination(2));
   const database = openDatabase(runtimeUrl, { max: 20 });

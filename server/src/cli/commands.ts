@@ -82,6 +82,15 @@ const exportCommand: Command = {
     }),
 };
 
+const auditVerifyCommand: Command = {
+  name: 'audit verify',
+  run: (config, args, output) =>
+    withKith(config, output, async ({ ctx }) => {
+      const { verifyFromCommand } = await import('./audit.ts');
+      await verifyFromCommand(ctx, args, output);
+    }),
+};
+
 export const COMMANDS: readonly Command[] = [
   {
     name: 'start',
@@ -92,6 +101,7 @@ export const COMMANDS: readonly Command[] = [
   exportCommand,
   rebuildCommand,
   keyCreateCommand,
+  auditVerifyCommand,
   {
     name: 'insight fit',
     run: async (config, args, output) => {

@@ -31,6 +31,7 @@ const OPTIONS = {
   'calibration-end': { type: 'string' },
   'holdout-end': { type: 'string' },
   'monthly-rate': { type: 'string' },
+  head: { type: 'string' },
 } as const;
 
 /** The `kith` command. Exit codes: 0 done, 1 failed, 2 misused. */

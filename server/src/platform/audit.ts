@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
+import { valuesHash } from './audit-values.ts';
 import type { Conn } from './db/client.ts';
 import { newId } from './ids.ts';
 import type { Viewer } from './viewer.ts';
@@ -20,9 +21,10 @@ export type AuditEntry = {
 export async function audit(conn: Conn, entry: AuditEntry): Promise<void> {
   const auditId = newId();
   const hasValues = entry.before !== undefined || entry.after !== undefined;
-  const values = JSON.stringify([entry.before ?? null, entry.after ?? null]);
+  const [before, after] = [entry.before, entry.after].map((value) => JSON.stringify(value ?? null));
   const salt = hasValues ? randomBytes(16) : null;
-  const hash = salt ? createHash('sha256').update(salt).update(values).digest() : null;
+  // As the database will give them back: dates are texts by then.
+  const hash = salt && valuesHash(salt, JSON.parse(before ?? 'null'), JSON.parse(after ?? 'null'));
   await sql`INSERT INTO platform_audit (audit_id, at, actor_id, actor_kind, action, subject_kind, subject_id, origin, reason,
       value_salt, value_hash)
     VALUES (${auditId}, ${entry.at}, ${entry.viewer.userId}, ${entry.viewer.kind}, ${entry.action},
