@@ -9,8 +9,8 @@ import { authenticator } from './session.ts';
 export { createApiKey } from './keys.ts';
 export { changeOrganisation, readOrganisation } from './organisation.ts';
 export { everybody } from './people.ts';
-export { ensureDepartments, findUser, findUserByEmail, listUsers } from './repo.ts';
-export { findDepartment } from './repo-departments.ts';
+export { findUser, findUserByEmail, listUsers } from './repo.ts';
+export { ensureDepartments, findDepartment } from './repo-departments.ts';
 export { createUser, ensureFirstAdministrator } from './users.ts';
 
 /** Who people are: users, sessions, API keys. `secret` signs the session cookies. */

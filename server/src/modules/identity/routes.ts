@@ -1,9 +1,11 @@
+import { departmentRoutes } from '@kith/contract/departments';
 import { identityRoutes as contract } from '@kith/contract/identity';
 import type { Ctx } from '../../platform/context.ts';
 import { Problem } from '../../platform/errors.ts';
 import type { RouteRegistrar } from '../../platform/http/register.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import type { Auth } from './auth.ts';
+import { changeDepartment, createDepartment, readDepartments, removeDepartment } from './departments.ts';
 import { createApiKey, revokeApiKey } from './keys.ts';
 import { changeOrganisation, type DayMoved, readOrganisation } from './organisation.ts';
 import { presentApiKey, presentUser } from './present.ts';
@@ -58,6 +60,19 @@ export function identityRoutes(app: RouteRegistrar, authOf: (ctx: Ctx) => Auth, 
   });
   app.on(contract.revokeApiKey, async ({ ctx, viewer, params }) => {
     await revokeApiKey(ctx, viewer, params.keyId);
+    return {};
+  });
+  departmentsRoutes(app);
+}
+
+function departmentsRoutes(app: RouteRegistrar): void {
+  app.on(departmentRoutes.list, ({ ctx }) => readDepartments(ctx.db));
+  app.on(departmentRoutes.create, ({ ctx, viewer, body }) => createDepartment(ctx, viewer, body));
+  app.on(departmentRoutes.update, ({ ctx, viewer, params, body }) =>
+    changeDepartment(ctx, viewer, params.departmentId, body),
+  );
+  app.on(departmentRoutes.remove, async ({ ctx, viewer, params }) => {
+    await removeDepartment(ctx, viewer, params.departmentId);
     return {};
   });
 }

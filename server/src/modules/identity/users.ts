@@ -4,11 +4,12 @@ import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { audit } from '../../platform/audit.ts';
 import type { Ctx } from '../../platform/context.ts';
 import { type Tx, transact } from '../../platform/db/client.ts';
-import { conflict, notFound, Problem } from '../../platform/errors.ts';
+import { conflict, invalid, notFound, Problem } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import { type Letter, mailJob } from '../../platform/mail.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import * as repo from './repo.ts';
+import { findDepartment } from './repo-departments.ts';
 
 /** No look-alikes (0 O 1 l I), so that a password can be read out over the telephone. */
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
@@ -28,22 +29,37 @@ function randomPassword(): string {
 export async function createUser(
   ctx: Ctx,
   viewer: Viewer,
-  input: { name: string; email: string; role: Role; password?: string; letter?: boolean },
+  input: {
+    name: string;
+    email: string;
+    role: Role;
+    departmentId?: string | null;
+    password?: string;
+    letter?: boolean;
+  },
 ): Promise<{ user: repo.UserRow; password: string }> {
   const password = input.password ?? randomPassword();
   const passwordHash = await hashPassword(password);
   return transact(ctx.db, async (tx) => {
     const id = newId();
     const at = ctx.clock.now();
+    await requireDepartment(tx, input.departmentId);
     const made = await repo.insertUser(tx, { ...input, id, accountId: newId(), passwordHash, at });
     if (!made) throw conflict('identity.email_taken', { email: input.email });
-    const after = { name: input.name, email: input.email, role: input.role };
+    const { name, email, role, departmentId = null } = input;
+    const after = { name, email, role, departmentId };
     await audit(tx, { viewer, at, action: 'identity.create_user', subject: { kind: 'user', id }, after });
     if (input.letter) await sendLetter(ctx, tx, 'welcome', input);
     const user = await repo.findUser(tx, id);
     if (!user) throw notFound();
     return { user, password };
   });
+}
+
+async function requireDepartment(tx: Tx, departmentId: string | null | undefined): Promise<void> {
+  if (departmentId && !(await findDepartment(tx, departmentId))) {
+    throw invalid('body.departmentId', 'no_such_department');
+  }
 }
 
 /** Tells a user by mail; never the password, which the administrator hands over. */
@@ -58,13 +74,15 @@ async function sendLetter(
   await ctx.jobs.send(tx, mailJob.name, letter);
 }
 
-/** Changes name or role, or switches a user off; the last administrator stays. */
-export async function changeUser(
-  ctx: Ctx,
-  viewer: Viewer,
-  userId: string,
-  change: { name?: string | undefined; role?: Role | undefined; active?: boolean | undefined },
-): Promise<repo.UserRow> {
+type UserChange = {
+  name?: string | undefined;
+  role?: Role | undefined;
+  departmentId?: string | null | undefined;
+  active?: boolean | undefined;
+};
+
+/** Changes name, role or department, or switches a user off; the last administrator stays. */
+export async function changeUser(ctx: Ctx, viewer: Viewer, userId: string, change: UserChange): Promise<repo.UserRow> {
   return transact(ctx.db, async (tx) => {
     const administrators = await repo.lockAdministrators(tx);
     const before = await repo.findUser(tx, userId);
@@ -73,11 +91,13 @@ export async function changeUser(
     if (leaves && administrators.length === 1 && administrators[0] === userId) {
       throw conflict('identity.last_administrator');
     }
+    await requireDepartment(tx, change.departmentId);
     const at = ctx.clock.now();
     await repo.updateUser(tx, userId, change, at);
     if (change.active === false || change.role !== undefined) await repo.endSessions(tx, userId, null);
     const subject = { kind: 'user', id: userId };
-    const kept = { name: before.name, role: before.role, active: before.active };
+    const { name, role, active, department_id: departmentId } = before;
+    const kept = { name, role, active, departmentId };
     await audit(tx, { viewer, at, action: 'identity.update_user', subject, before: kept, after: change });
     const after = await repo.findUser(tx, userId);
     if (!after) throw notFound();

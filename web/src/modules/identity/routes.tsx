@@ -1,4 +1,4 @@
-import { IconBuilding, IconKey, IconUsers } from '@tabler/icons-react';
+import { IconBuilding, IconHierarchy2, IconKey, IconUsers } from '@tabler/icons-react';
 import type { ModuleRoute } from '../../lib/module.ts';
 
 export const routes: readonly ModuleRoute[] = [
@@ -10,6 +10,13 @@ export const routes: readonly ModuleRoute[] = [
     lazy: () => import('./pages/OrganisationPage.tsx'),
     permission: 'settings.read',
     nav: { group: 'settings', order: 10, icon: IconBuilding, labelKey: 'shell:nav.organisation' },
+  },
+  {
+    path: '/settings/departments',
+    titleKey: 'identity:departments.title',
+    lazy: () => import('./pages/DepartmentsPage.tsx'),
+    permission: 'identity.manage',
+    nav: { group: 'settings', order: 70, icon: IconHierarchy2, labelKey: 'shell:nav.departments' },
   },
   {
     path: '/settings/users',

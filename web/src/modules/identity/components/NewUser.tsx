@@ -5,6 +5,7 @@ import { problemFields, useRouteForm } from '../../../lib/form.ts';
 import { useAction } from '../../../lib/query.ts';
 import { problemText } from '../../../lib/words.ts';
 import { ShownOnce } from '../../../ui/ShownOnce.tsx';
+import { choices, useDepartments } from '../departments.ts';
 import classes from '../pages/pages.module.css';
 
 /** Adds a user, then shows their first password, once. */
@@ -28,7 +29,12 @@ export function NewUser({ onClose }: { onClose: () => void }) {
   );
 }
 
-const NEW_USER: { name: string; email: string; role: Role } = { name: '', email: '', role: 'account_manager' };
+const NEW_USER: { name: string; email: string; role: Role; departmentId: string | null } = {
+  name: '',
+  email: '',
+  role: 'account_manager',
+  departmentId: null,
+};
 
 type UserFormProps = {
   create: ReturnType<typeof useAction<typeof identityRoutes.createUser>>;
@@ -52,6 +58,13 @@ function UserForm({ create, onCancel }: UserFormProps) {
         allowDeselect={false}
         data={ROLES.map((role) => ({ value: role, label: t(`roles.${role}`) }))}
         {...form.getInputProps('role')}
+      />
+      <Select
+        label={t('department')}
+        mt="sm"
+        clearable
+        data={choices(useDepartments())}
+        {...form.getInputProps('departmentId')}
       />
       {create.error && (
         <p role="alert" className={classes.problem}>
