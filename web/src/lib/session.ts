@@ -1,4 +1,5 @@
-import { identityRoutes, type Scope, type Session } from '@kith/contract/identity';
+import { identityRoutes, type Session } from '@kith/contract/identity';
+import type { Scope } from '@kith/contract/roles';
 import type { Permission } from '@kith/contract/route';
 import { useQuery } from '@tanstack/react-query';
 import { createContext, useContext, useMemo } from 'react';

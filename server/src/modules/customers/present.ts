@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Listed } from '../../platform/list/columns.ts';
 import type { Profile } from '../../platform/profile.ts';
 import type { CustomerRecord, readParts } from './repo.ts';
+import type { CollaboratorRow } from './repo-collaborators.ts';
 
 /** What rows refer to: people by their ids, and the company's currency. */
 export type Around = { people: ReadonlyMap<string, Person>; currency: string };
@@ -56,6 +57,9 @@ export function presentCustomer(
   parts: Awaited<ReturnType<typeof readParts>>,
   around: Around & {
     profile: Profile;
+    collaborators: readonly CollaboratorRow[];
+    mayWrite: boolean;
+    mayShare: boolean;
     asOf: string;
     referrer: string | undefined;
     department: { departmentId: string; name: string } | null;
@@ -77,11 +81,17 @@ export function presentCustomer(
     referredBy:
       record.referred_by && around.referrer ? { customerId: record.referred_by, name: around.referrer } : null,
     ...presentParts(parts, around),
+    collaborators: around.collaborators.flatMap((row) => {
+      const user = personOf(around, row.user_id);
+      return user ? [{ user, mayWrite: row.may_write, expiresAt: row.expires_at.toISOString() }] : [];
+    }),
     archived: record.archived_at && {
       at: record.archived_at.toISOString(),
       by: personOf(around, record.archived_by),
       reason: record.archive_reason ?? '',
     },
+    mayWrite: around.mayWrite,
+    mayShare: around.mayShare,
     facts: presentFacts(around.profile, around),
     createdAt: record.created_at.toISOString(),
     createdBy: personOf(around, record.created_by),

@@ -73,7 +73,7 @@ export async function findCustomer(
   customerId: string,
 ): Promise<CustomerRecord | undefined> {
   const { rows } = await sql<CustomerRecord>`${kept} SELECT ${columns} FROM customers
-    WHERE customer_id = ${customerId} AND ${scopeSql(viewer, 'customers.read', 'customers.owner_id')}`.execute(conn);
+    WHERE customer_id = ${customerId} AND ${scopeSql(viewer, 'customers.read', 'customers')}`.execute(conn);
   return rows[0];
 }
 
@@ -85,7 +85,7 @@ export async function lockCustomer(
   permission: 'customers.write' | 'customers.assign' = 'customers.write',
 ): Promise<CustomerRecord | undefined> {
   const { rows } = await sql<CustomerRecord>`SELECT ${columns} FROM customers
-    WHERE customer_id = ${customerId} AND ${scopeSql(viewer, permission, 'customers.owner_id')} FOR UPDATE`.execute(tx);
+    WHERE customer_id = ${customerId} AND ${scopeSql(viewer, permission, 'customers')} FOR UPDATE`.execute(tx);
   return rows[0];
 }
 
@@ -98,7 +98,7 @@ export async function namesOf(
   if (customerIds.length === 0) return new Map();
   const { rows } = await sql<{ customer_id: string; name: string }>`${kept} SELECT customer_id, name FROM customers
     WHERE customer_id = ANY(${[...customerIds]}::uuid[])
-      AND ${scopeSql(viewer, 'customers.read', 'customers.owner_id')}`.execute(conn);
+      AND ${scopeSql(viewer, 'customers.read', 'customers')}`.execute(conn);
   return new Map(rows.map((row) => [row.customer_id, row.name]));
 }
 
@@ -133,7 +133,7 @@ export async function readParts(conn: Conn, customerId: string) {
 export async function valuesInUse(conn: Conn, viewer: Viewer) {
   const newest = sql`newest AS MATERIALIZED (
     SELECT customer_id, region, source FROM customers
-    WHERE ${scopeSql(viewer, 'customers.read', 'customers.owner_id')} ORDER BY customer_id DESC LIMIT 20000)`;
+    WHERE ${scopeSql(viewer, 'customers.read', 'customers')} ORDER BY customer_id DESC LIMIT 20000)`;
   const top = (value: RawBuilder<unknown>, from: RawBuilder<unknown>) => sql`ARRAY(
     SELECT v FROM (SELECT ${value} AS v FROM ${from}) x WHERE v IS NOT NULL GROUP BY v ORDER BY count(*) DESC, v LIMIT 200)`;
   const { rows } = await sql<{ regions: string[]; sources: string[]; tags: string[] }>`WITH ${newest}
@@ -152,7 +152,7 @@ export async function findByContact(
   const { rows } = await sql<{ customer_id: string }>`SELECT customers.customer_id FROM customers_contact x
     JOIN customers ON customers.customer_id = x.customer_id
     WHERE x.kind = ${contact.kind} AND x.normal = ${contact.normal} AND customers.archived_at IS NULL
-      AND ${scopeSql(viewer, 'customers.read', 'customers.owner_id')}
+      AND ${scopeSql(viewer, 'customers.read', 'customers')}
     ORDER BY customers.customer_id LIMIT ${limit}`.execute(conn);
   return rows.map((row) => row.customer_id);
 }

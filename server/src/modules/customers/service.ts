@@ -9,7 +9,7 @@ import { listProfiles, type Place, type ProfileFilter } from '../../platform/lis
 import type { Roll } from '../../platform/list/roll.ts';
 import { bestOf, namedLike } from '../../platform/list/top.ts';
 import { readProfiles } from '../../platform/profile.ts';
-import type { Viewer } from '../../platform/viewer.ts';
+import { reaches, reachesOwner, type Viewer } from '../../platform/viewer.ts';
 import { everybody, findDepartment } from '../identity/index.ts';
 import { badCursor, decodeCursor, encodeCursor } from './cursor.ts';
 import { nameKey, normalise } from './names.ts';
@@ -17,6 +17,7 @@ import { personOf, presentCustomer, presentRow } from './present.ts';
 import { planSearch } from './query.ts';
 import { HOME, normalPhone } from './reach.ts';
 import * as repo from './repo.ts';
+import { listCollaborators } from './repo-collaborators.ts';
 import { findMatching } from './repo-search.ts';
 
 const SIMILAR_MAX = 5;
@@ -90,20 +91,25 @@ export async function getCustomer(
   viewer: Viewer,
   customerId: string,
 ): Promise<z.input<typeof Customer>> {
-  const [record, profiles, parts] = await atOnce(
+  const [record, profiles, parts, collaborators] = await atOnce(
     conn,
     () => repo.findCustomer(conn, viewer, customerId),
     () => readProfiles(conn, [customerId]),
     () => repo.readParts(conn, customerId),
+    () => listCollaborators(conn, customerId, ctx.clock.now()),
   );
   const profile = profiles.get(customerId);
   if (!record || !profile) throw notFound();
   const env = await envOf(ctx, conn);
   const referrers = await repo.namesOf(conn, viewer, record.referred_by ? [record.referred_by] : []);
+  const mayChange = viewer.permissions.has('customers.write');
   return presentCustomer(record, parts, {
+    mayWrite: mayChange && reaches(viewer, 'customers.write', record),
+    mayShare: mayChange && reachesOwner(viewer, 'customers.write', record.owner_id),
     people: await everybody(ctx, conn),
     currency: env.currency,
     profile,
+    collaborators,
     asOf: (await ctx.reference.read('platform.refreshed', () => refreshedOn(conn))) ?? env.today,
     referrer: referrers.get(record.referred_by ?? ''),
     department: record.department_id ? ((await findDepartment(conn, record.department_id)) ?? null) : null,

@@ -14,6 +14,7 @@ import { readStory, type StoryRow } from './repo-timeline.ts';
 /** What was logged by hand, who looked after the customer, how they came and were put away. */
 export const customersTimeline: TimelineSource = {
   name: 'customers',
+  permission: 'customers.read',
   async read(conn, viewer, query) {
     const rows = await readStory(conn, viewer, query);
     const people = rows.some((row) => row.kind === 'reassigned')
@@ -41,10 +42,12 @@ export async function customerTimeline(
   customerId: string,
   query: { cursor?: string | undefined; limit: number },
 ): Promise<{ items: z.input<typeof TimelineItem>[]; next: string | null }> {
-  if (!(await findCustomer(ctx.db, viewer, customerId))) throw notFound();
+  const customer = await findCustomer(ctx.db, viewer, customerId);
+  if (!customer) throw notFound();
   const sources = ctx.registry.modules.flatMap((module) => module.timeline ?? []);
   const before = query.cursor ? placeFrom(query.cursor) : null;
-  const entries = await readTimeline(sources, ctx.db, viewer, { customerId, before, limit: query.limit + 1 });
+  const asked = { customerId, ownerId: customer.owner_id, before, limit: query.limit + 1 };
+  const entries = await readTimeline(sources, ctx.db, viewer, asked);
   const people = await everybody(ctx, ctx.db);
   const page = entries.slice(0, query.limit);
   const last = page.at(-1);

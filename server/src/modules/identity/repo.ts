@@ -1,4 +1,4 @@
-import type { Role } from '@kith/contract/identity';
+import type { RoleCode } from '@kith/contract/roles';
 import { sql } from 'kysely';
 import { type Conn, kept } from '../../platform/db/client.ts';
 
@@ -6,7 +6,7 @@ export type UserRow = {
   id: string;
   name: string;
   email: string;
-  role: Role;
+  role: RoleCode;
   locale: 'zh-CN' | 'en' | null;
   active: boolean;
   department_id: string | null;
@@ -60,7 +60,7 @@ export async function insertUser(
     accountId: string;
     name: string;
     email: string;
-    role: Role;
+    role: RoleCode;
     departmentId?: string | null;
     passwordHash: string;
     at: Date;
@@ -83,7 +83,7 @@ export async function updateUser(
   userId: string,
   change: {
     name?: string | undefined;
-    role?: Role | undefined;
+    role?: RoleCode | undefined;
     departmentId?: string | null | undefined;
     active?: boolean | undefined;
     locale?: string | undefined;
@@ -119,7 +119,7 @@ export async function endSessions(conn: Conn, userId: string, exceptToken: strin
 export type ApiKeyRow = {
   key_id: string;
   name: string;
-  role: Role;
+  role: RoleCode;
   prefix: string;
   user_id: string | null;
   created_at: Date;
@@ -161,7 +161,7 @@ export async function insertApiKey(
   key: {
     keyId: string;
     name: string;
-    role: Role;
+    role: RoleCode;
     prefix: string;
     hash: string;
     userId: string | null;

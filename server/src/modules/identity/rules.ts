@@ -1,3 +1,6 @@
+import { SCOPES, type Scope } from '@kith/contract/roles';
+import type { Permission } from '@kith/contract/route';
+
 /** A department by its place in the tree. */
 export type Placed = { departmentId: string; parentId: string | null };
 
@@ -26,4 +29,12 @@ export function inTreeOrder<D extends Placed>(departments: readonly D[]): D[] {
   const below = (parentId: string | null): D[] =>
     departments.filter((each) => each.parentId === parentId).flatMap((each) => [each, ...below(each.departmentId)]);
   return below(null);
+}
+
+/** Whether rights hold everything that others hold, as widely or more. */
+export function covers(rights: ReadonlyMap<Permission, Scope>, others: ReadonlyMap<Permission, Scope>): boolean {
+  return [...others].every(([permission, scope]) => {
+    const own = rights.get(permission);
+    return own !== undefined && SCOPES.indexOf(own) >= SCOPES.indexOf(scope);
+  });
 }

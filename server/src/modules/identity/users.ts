@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, type Role } from '@kith/contract/identity';
+import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from '@kith/contract/identity';
+import type { RoleCode } from '@kith/contract/roles';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { audit } from '../../platform/audit.ts';
 import type { Ctx } from '../../platform/context.ts';
@@ -10,6 +11,7 @@ import { type Letter, mailJob } from '../../platform/mail.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import * as repo from './repo.ts';
 import { findDepartment } from './repo-departments.ts';
+import { requireGivable } from './roles.ts';
 
 /** No look-alikes (0 O 1 l I), so that a password can be read out over the telephone. */
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
@@ -32,7 +34,7 @@ export async function createUser(
   input: {
     name: string;
     email: string;
-    role: Role;
+    role: RoleCode;
     departmentId?: string | null;
     password?: string;
     letter?: boolean;
@@ -43,6 +45,7 @@ export async function createUser(
   return transact(ctx.db, async (tx) => {
     const id = newId();
     const at = ctx.clock.now();
+    await requireGivable(tx, viewer, input.role);
     await requireDepartment(tx, input.departmentId);
     const made = await repo.insertUser(tx, { ...input, id, accountId: newId(), passwordHash, at });
     if (!made) throw conflict('identity.email_taken', { email: input.email });
@@ -76,7 +79,7 @@ async function sendLetter(
 
 type UserChange = {
   name?: string | undefined;
-  role?: Role | undefined;
+  role?: RoleCode | undefined;
   departmentId?: string | null | undefined;
   active?: boolean | undefined;
 };
@@ -87,6 +90,9 @@ export async function changeUser(ctx: Ctx, viewer: Viewer, userId: string, chang
     const administrators = await repo.lockAdministrators(tx);
     const before = await repo.findUser(tx, userId);
     if (!before) throw notFound();
+    // Neither somebody who may do more than the viewer is touched, nor does anybody become one.
+    await requireGivable(tx, viewer, before.role);
+    if (change.role !== undefined) await requireGivable(tx, viewer, change.role);
     const leaves = change.active === false || (change.role !== undefined && change.role !== 'administrator');
     if (leaves && administrators.length === 1 && administrators[0] === userId) {
       throw conflict('identity.last_administrator');
@@ -112,6 +118,7 @@ export async function resetPassword(ctx: Ctx, viewer: Viewer, userId: string): P
   await transact(ctx.db, async (tx) => {
     const user = await repo.findUser(tx, userId);
     if (!user) throw notFound();
+    await requireGivable(tx, viewer, user.role);
     const at = ctx.clock.now();
     await repo.setPasswordHash(tx, userId, hash, at);
     await repo.endSessions(tx, userId, null);

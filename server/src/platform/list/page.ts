@@ -1,7 +1,7 @@
 import type { CustomerSort } from '@kith/contract/customer-shapes';
 import { sql } from 'kysely';
 import { type Conn, kept } from '../db/client.ts';
-import { requireScope, scopeSql, type Viewer } from '../viewer.ts';
+import { reachKey, scopeSql, type Viewer } from '../viewer.ts';
 import { type Listed, listedOf } from './columns.ts';
 import { type ProfileFilter, passing } from './filter.ts';
 import { foremost, type Place, placed, placeOf } from './foremost.ts';
@@ -59,9 +59,7 @@ export function findProfiles(roll: Roll, viewer: Viewer, filter: ProfileFilter, 
 async function readListed(conn: Conn, viewer: Viewer, ids: readonly string[]): Promise<Map<string, Listed>> {
   if (ids.length === 0) return new Map();
   const { rows } = await sql<Listed>`${kept} SELECT ${listedOf('p')} FROM customer_profile p
-    WHERE p.customer_id = ANY(${[...ids]}::uuid[]) AND ${scopeSql(viewer, 'customers.read', 'p.owner_id')}`.execute(
-    conn,
-  );
+    WHERE p.customer_id = ANY(${[...ids]}::uuid[]) AND ${scopeSql(viewer, 'customers.read', 'p')}`.execute(conn);
   return new Map(rows.map((row) => [row.customer_id, row]));
 }
 
@@ -99,8 +97,7 @@ function pageOf(roll: Roll, viewer: Viewer, query: ProfileQuery, order: Order): 
 }
 
 function keyOf(viewer: Viewer, { filter, sort, dir, owners }: ProfileQuery): string {
-  const whose = requireScope(viewer, 'customers.read') === 'all' ? '' : viewer.userId;
-  return JSON.stringify([whose, sort, dir, filter, sort === 'owner' ? owners : null]);
+  return JSON.stringify([reachKey(viewer, 'customers.read'), sort, dir, filter, sort === 'owner' ? owners : null]);
 }
 
 /** The page of a stretch; null when it holds not all of it. */

@@ -1,5 +1,5 @@
-import { requireScope, type Viewer } from '../viewer.ts';
-import { ownersSeen } from './filter.ts';
+import { reachKey, type Viewer } from '../viewer.ts';
+import { isSeen, keepSeen, type Seen, whoIsSeen } from './filter.ts';
 import { RollMemory } from './memory.ts';
 import { partOf, prefixLength, prefixOf, type Roll, standingsWhere } from './roll.ts';
 import { withMark } from './sift.ts';
@@ -28,23 +28,22 @@ const names = new RollMemory<Ranked>(32);
  * @param han Chinese characters the name itself has to begin with; the key begins with their sound.
  */
 export function namedLike(roll: Roll, viewer: Viewer, ways: readonly NameWay[], han: string | null): Ranked {
-  const whose = requireScope(viewer, 'customers.read') === 'all' ? '' : viewer.userId;
-  const question = JSON.stringify([whose, ways, han]);
+  const question = JSON.stringify([reachKey(viewer, 'customers.read'), ways, han]);
   const known = names.get(roll, question);
   if (known) return known;
-  const found = lookThrough(roll, ownersSeen(roll, viewer, 'customers.read'), ways, han);
+  const found = lookThrough(roll, whoIsSeen(roll, viewer, 'customers.read'), ways, han);
   names.set(roll, question, found);
   return found;
 }
 
-function lookThrough(roll: Roll, owners: Uint8Array | null, ways: readonly NameWay[], han: string | null): Ranked {
+function lookThrough(roll: Roll, seen: Seen | null, ways: readonly NameWay[], han: string | null): Ranked {
   const looks = [...ways].sort((a, b) => a.rank - b.rank).map(lookFor);
   let candidates = roll.namedBetween(
     Math.min(...looks.map(({ low }) => low)),
     Math.max(...looks.map(({ high }) => high)),
   );
   candidates = withMark(roll.standing, ANY, candidates, candidates);
-  if (owners) candidates = withMark(roll.owner, owners, candidates, candidates);
+  candidates = keepSeen(roll, seen, candidates);
   const characters = han === null ? null : new TextEncoder().encode(han);
   const ranks = new Uint8Array(candidates.length);
   let count = 0;
@@ -94,11 +93,11 @@ function behindSound(roll: Roll, number: number): number {
 
 /** The customers of these ids whom the viewer may see. */
 export function knownOf(roll: Roll, viewer: Viewer, ranked: readonly { id: string; rank: number }[]): Ranked {
-  const owners = ownersSeen(roll, viewer, 'customers.read');
+  const seen = whoIsSeen(roll, viewer, 'customers.read');
   const known = ranked.flatMap(({ id, rank }) => {
     const number = roll.ids.findText(id);
     if (number < 0 || ANY[roll.standing[number] as number] === 0) return [];
-    return owners !== null && owners[roll.owner[number] as number] === 0 ? [] : [{ number, rank }];
+    return isSeen(roll, seen, number) ? [{ number, rank }] : [];
   });
   return {
     numbers: Uint32Array.from(known, ({ number }) => number),

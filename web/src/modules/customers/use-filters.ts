@@ -14,7 +14,7 @@ export function useFilters(): Filter[] {
   const { t } = useTranslation('customers');
   const { currency } = useFormats();
   const { user } = useSession();
-  const everybody = useScope('customers.read') === 'all';
+  const others = useScope('customers.read') !== 'own';
   const colleagues = useColleagues();
   const { data: values } = useRoute(customersRoutes.values);
   return useMemo(() => {
@@ -26,7 +26,7 @@ export function useFilters(): Filter[] {
     ];
     const none = (label: string) => ({ value: 'none', label });
     return [
-      ...(everybody
+      ...(others
         ? [{ key: 'owner', label: t('field.owner'), kind: 'options', options: owners, single: true } as const]
         : []),
       {
@@ -71,7 +71,7 @@ export function useFilters(): Filter[] {
       kindFilter(t),
       { key: 'archived', label: t('filter.archived'), kind: 'switch' },
     ];
-  }, [t, currency, user, everybody, colleagues, values]);
+  }, [t, currency, user, others, colleagues, values]);
 }
 
 function quadrantFilter(t: TFunction<'customers'>): Filter {

@@ -1,4 +1,4 @@
-import { IconBuilding, IconHierarchy2, IconKey, IconUsers } from '@tabler/icons-react';
+import { IconBuilding, IconHierarchy2, IconKey, IconShieldLock, IconUsers } from '@tabler/icons-react';
 import type { ModuleRoute } from '../../lib/module.ts';
 
 export const routes: readonly ModuleRoute[] = [
@@ -24,6 +24,13 @@ export const routes: readonly ModuleRoute[] = [
     lazy: () => import('./pages/UsersPage.tsx'),
     permission: 'identity.manage',
     nav: { group: 'settings', order: 80, icon: IconUsers, labelKey: 'shell:nav.users' },
+  },
+  {
+    path: '/settings/roles',
+    titleKey: 'identity:rolesPage.title',
+    lazy: () => import('./pages/RolesPage.tsx'),
+    permission: 'identity.manage',
+    nav: { group: 'settings', order: 85, icon: IconShieldLock, labelKey: 'shell:nav.roles' },
   },
   {
     path: '/settings/api-keys',

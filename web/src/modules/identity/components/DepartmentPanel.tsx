@@ -9,6 +9,7 @@ import { Pairs } from '../../../ui/Pairs.tsx';
 import { Panel } from '../../../ui/Panel.tsx';
 import { choices, type InTree, useDepartments } from '../departments.ts';
 import classes from '../pages/pages.module.css';
+import { useRoles } from '../roles.ts';
 
 /** One department beside the tree: its name and place, the people in it. */
 export function DepartmentPanel({ department, onClose }: { department: InTree; onClose: () => void }) {
@@ -54,6 +55,7 @@ export function DepartmentPanel({ department, onClose }: { department: InTree; o
 
 function Members({ departmentId }: { departmentId: string }) {
   const { t } = useTranslation('identity');
+  const { nameOf } = useRoles();
   const users = useRoute(identityRoutes.listUsers).data?.items ?? [];
   const put = useAction(identityRoutes.updateUser, { refresh: [identityRoutes.listUsers, departmentRoutes.list] });
   const members = users.filter((user) => user.departmentId === departmentId);
@@ -65,7 +67,7 @@ function Members({ departmentId }: { departmentId: string }) {
       <ul className={classes.members}>
         {members.map((user) => (
           <li key={user.userId}>
-            {user.name} <span className={classes.quiet}>{t(`roles.${user.role}`)}</span>
+            {user.name} <span className={classes.quiet}>{nameOf(user.role)}</span>
           </li>
         ))}
       </ul>

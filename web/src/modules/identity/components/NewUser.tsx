@@ -1,4 +1,5 @@
-import { identityRoutes, ROLES, type Role } from '@kith/contract/identity';
+import { identityRoutes } from '@kith/contract/identity';
+import type { RoleCode } from '@kith/contract/roles';
 import { Button, Group, Modal, Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { problemFields, useRouteForm } from '../../../lib/form.ts';
@@ -7,6 +8,7 @@ import { problemText } from '../../../lib/words.ts';
 import { ShownOnce } from '../../../ui/ShownOnce.tsx';
 import { choices, useDepartments } from '../departments.ts';
 import classes from '../pages/pages.module.css';
+import { useRoles } from '../roles.ts';
 
 /** Adds a user, then shows their first password, once. */
 export function NewUser({ onClose }: { onClose: () => void }) {
@@ -29,7 +31,7 @@ export function NewUser({ onClose }: { onClose: () => void }) {
   );
 }
 
-const NEW_USER: { name: string; email: string; role: Role; departmentId: string | null } = {
+const NEW_USER: { name: string; email: string; role: RoleCode; departmentId: string | null } = {
   name: '',
   email: '',
   role: 'account_manager',
@@ -43,6 +45,7 @@ type UserFormProps = {
 
 function UserForm({ create, onCancel }: UserFormProps) {
   const { t } = useTranslation('identity');
+  const { roles, nameOf, helpOf } = useRoles();
   const form = useRouteForm(identityRoutes.createUser, NEW_USER);
   const submit = form.onSubmit((body) =>
     create.mutate({ body }, { onError: (problem) => form.setErrors(problemFields(problem)) }),
@@ -53,10 +56,10 @@ function UserForm({ create, onCancel }: UserFormProps) {
       <TextInput label={t('email')} type="email" mt="sm" autoComplete="off" {...form.getInputProps('email')} />
       <Select
         label={t('role')}
-        description={t(`roleHelp.${form.values.role}`)}
+        description={helpOf(form.values.role)}
         mt="sm"
         allowDeselect={false}
-        data={ROLES.map((role) => ({ value: role, label: t(`roles.${role}`) }))}
+        data={roles.map(({ code }) => ({ value: code, label: nameOf(code) }))}
         {...form.getInputProps('role')}
       />
       <Select

@@ -1,5 +1,6 @@
 import { departmentRoutes } from '@kith/contract/departments';
-import { identityRoutes, ROLES, Role, type User } from '@kith/contract/identity';
+import { identityRoutes, type User } from '@kith/contract/identity';
+import { RoleCode } from '@kith/contract/roles';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -15,6 +16,7 @@ import { ShownOnce } from '../../../ui/ShownOnce.tsx';
 import { Tag } from '../../../ui/Tag.tsx';
 import { choices, useDepartments } from '../departments.ts';
 import classes from '../pages/pages.module.css';
+import { useRoles } from '../roles.ts';
 
 /** One user beside the list: name and role in place, on and off, a new password. */
 export function UserPanel({ user, onClose }: { user: User; onClose: () => void }) {
@@ -22,7 +24,8 @@ export function UserPanel({ user, onClose }: { user: User; onClose: () => void }
   const update = useUpdateUser();
   const format = useFormats();
   const departments = useDepartments();
-  const save = (body: { name?: string; role?: Role; departmentId?: string | null }) =>
+  const { roles, nameOf } = useRoles();
+  const save = (body: { name?: string; role?: RoleCode; departmentId?: string | null }) =>
     update.mutateAsync({ params: { userId: user.userId }, body });
   return (
     <Panel label={user.name} onClose={onClose}>
@@ -53,8 +56,8 @@ export function UserPanel({ user, onClose }: { user: User; onClose: () => void }
                 kind="select"
                 label={t('role')}
                 value={user.role}
-                options={ROLES.map((role) => ({ value: role, label: t(`roles.${role}`) }))}
-                onSave={(role) => save({ role: Role.parse(role) })}
+                options={roles.map(({ code }) => ({ value: code, label: nameOf(code) }))}
+                onSave={(role) => save({ role: RoleCode.parse(role) })}
               />
             ),
           },
@@ -136,7 +139,7 @@ function useUpdateUser() {
 
 function defined(body: {
   name?: string | undefined;
-  role?: Role | undefined;
+  role?: RoleCode | undefined;
   departmentId?: string | null | undefined;
   active?: boolean | undefined;
 }): Partial<User> {
