@@ -117,6 +117,8 @@ export const Contact = z.object({
   contactId: z.guid(),
   kind: ContactKind,
   value: z.string(),
+  /** The value is told only in part; it can be asked for with a purpose. */
+  masked: z.boolean(),
   label: z.string().nullable(),
   /** The first of its kind; lists show it. */
   primary: z.boolean(),
@@ -404,3 +406,6 @@ export const SimilarQuery = z.object({
 /** Somebody helps with a customer until a time; without the right to write they only look. */
 export const PutCollaborator = z.object({ mayWrite: z.boolean(), expiresAt: Instant });
 export type PutCollaborator = z.output<typeof PutCollaborator>;
+
+/** Why a masked value is needed; it stands in the audit. */
+export const RevealContact = z.object({ purpose: Text(300) });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RoleCode, Scope } from './roles.ts';
+import { FieldRules, RoleCode, Scope } from './roles.ts';
 import { Day, Instant, Nothing, PERMISSIONS, route } from './route.ts';
 
 export const LOCALES = ['zh-CN', 'en'] as const;
@@ -26,6 +26,8 @@ export const Session = z.object({
   }),
   /** A permission that is absent is not given. */
   permissions: z.partialRecord(z.enum(PERMISSIONS), Scope),
+  /** Rules for fields of customers; one that is absent may be read and written. */
+  fields: FieldRules,
   organisation: z.object({
     name: z.string(),
     /** IANA zone, for example Asia/Shanghai. */

@@ -34,6 +34,22 @@ export const COMPANY_WIDE: readonly Permission[] = [
   'identity.manage',
 ];
 
+/** Fields of a customer for which a role may have a rule; notes are people's own words, wherever they stand. */
+export const FIELDS = ['phone', 'email', 'wechat', 'birthday', 'region', 'notes'] as const;
+export const Field = z.enum(FIELDS);
+export type Field = z.infer<typeof Field>;
+
+/** From nothing to everything: masked shows only enough to recognise a value. */
+export const FIELD_LEVELS = ['hidden', 'masked', 'masked_in_lists', 'read', 'write'] as const;
+export const FieldLevel = z.enum(FIELD_LEVELS);
+export type FieldLevel = z.infer<typeof FieldLevel>;
+
+/** What can be masked: of the others there is no part that tells little. */
+export const MASKABLE: readonly Field[] = ['phone', 'email', 'wechat'];
+
+export const FieldRules = z.partialRecord(Field, FieldLevel);
+export type FieldRules = z.infer<typeof FieldRules>;
+
 const Permissions = z.partialRecord(z.enum(PERMISSIONS), Scope);
 
 export const Role = z.object({
@@ -42,6 +58,8 @@ export const Role = z.object({
   name: z.string().nullable(),
   /** A permission that is absent is not given. */
   permissions: Permissions,
+  /** A field that is absent may be read and written. */
+  fields: FieldRules,
   /** People who have it, and keys in use. */
   users: z.int(),
 });
@@ -53,8 +71,12 @@ export const RoleBody = z.object({
     (permissions) => COMPANY_WIDE.every((name) => (permissions[name] ?? 'all') === 'all'),
     'company_wide',
   ),
+  fields: FieldRules.refine(
+    (fields) => FIELDS.every((field) => MASKABLE.includes(field) || !fields[field]?.startsWith('masked')),
+    'not_maskable',
+  ).default({}),
 });
-export type RoleBody = z.infer<typeof RoleBody>;
+export type RoleBody = z.output<typeof RoleBody>;
 
 const one = z.object({ code: RoleCode });
 

@@ -14,6 +14,7 @@ CREATE TABLE identity_role (
   code text PRIMARY KEY,
   name text UNIQUE,
   permissions jsonb NOT NULL DEFAULT '{}',
+  fields jsonb NOT NULL DEFAULT '{}',
   updated_at timestamptz,
   updated_by uuid REFERENCES identity_user,
   CHECK ((name IS NULL) = (code NOT LIKE 'own\_%'))

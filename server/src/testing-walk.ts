@@ -1,9 +1,13 @@
+import type { Field } from '@kith/contract/roles';
 import type { Permission } from '@kith/contract/route';
 import type { Caller } from './testing.ts';
 
 /** Where a customer stands to whoever walks: theirs, a colleague's, of a department below, of another one, nobody's. */
 export const PLACES = ['own', 'near', 'under', 'far', 'unowned'] as const;
 export type Place = (typeof PLACES)[number];
+
+/** A text that stands nowhere else, the permission with which it may be read, and the field whose rule it follows. */
+type Mark = { text: string; permission: Permission; field: Field | null };
 
 /** A customer with an unmistakable text in every field, and what is needed to call every route about them. */
 export type Planted = {
@@ -16,8 +20,7 @@ export type Planted = {
   outcomeId: string;
   version: number;
   phone: string;
-  /** Texts that stand nowhere else, and the permission with which they may be read. */
-  marks: { text: string; permission: Permission }[];
+  marks: Mark[];
 };
 
 let count = 0;
@@ -26,6 +29,7 @@ let count = 0;
 export async function plant(admin: Caller, place: Place, ownerId: string | null, helper: string): Promise<Planted> {
   const word = `zq${String.fromCharCode(97 + (count % 26))}${String(1000 + ++count)}`;
   const phone = `1390${String(1_000_000 + count * 37)}`;
+  const year = 1901 + (count % 99);
   const body = {
     name: `${word} name`,
     alias: `${word} alias`,
@@ -33,7 +37,7 @@ export async function plant(admin: Caller, place: Place, ownerId: string | null,
     source: `${word} source`,
     externalRef: `${word}-ref`,
     note: `${word} note`,
-    birthday: { calendar: 'solar', year: 1931, month: 3, day: 7 },
+    birthday: { calendar: 'solar', year, month: 3, day: 7 },
     contacts: [
       { kind: 'phone', value: phone },
       { kind: 'email', value: `${word}@mail.example` },
@@ -62,7 +66,8 @@ export async function plant(admin: Caller, place: Place, ownerId: string | null,
   const logged = { outcome: 'not_reached', note: `${word} outcome` };
   const { undo } = await must(admin, 'POST', `/tasks/${customerId}/${opened.taskId}/outcomes`, logged);
   const now = await must(admin, 'GET', at(''));
-  const read = (permission: Permission, ...texts: string[]) => texts.map((text) => ({ text, permission }));
+  const read = (permission: Permission, field: Field | null, ...texts: string[]): Mark[] =>
+    texts.map((text) => ({ text, permission, field }));
   return {
     place,
     customerId,
@@ -74,12 +79,18 @@ export async function plant(admin: Caller, place: Place, ownerId: string | null,
     version: now.version,
     phone,
     marks: [
-      ...read('customers.read', `${word} alias`, `${word} region`, `${word} source`, `${word}-ref`, `${word} note`),
-      ...read('customers.read', `${word}@mail.example`, `${word}_wx`, `${word} tag`, `${word} said`, phone),
-      ...read('customers.read', `${word} person`, `${word}@firm.example`, `${word}_kp`, `${word} kp`, `${word} name`),
-      ...read('orders.read', `${word}-order`),
-      ...read('insight.read', `${word} tier`),
-      ...read('worklist.read', `${word} task`, `${word} outcome`),
+      ...read('customers.read', null, `${word} name`, `${word} alias`, `${word} source`, `${word}-ref`, `${word} tag`),
+      ...read('customers.read', null, `${word} person`),
+      ...read('customers.read', 'phone', phone),
+      ...read('customers.read', 'email', `${word}@mail.example`, `${word}@firm.example`),
+      ...read('customers.read', 'wechat', `${word}_wx`, `${word}_kp`),
+      ...read('customers.read', 'birthday', `"year":${year}`),
+      ...read('customers.read', 'region', `${word} region`),
+      ...read('customers.read', 'notes', `${word} note`, `${word} said`, `${word} kp`),
+      ...read('orders.read', null, `${word}-order`),
+      ...read('insight.read', 'notes', `${word} tier`),
+      ...read('worklist.read', null, `${word} task`),
+      ...read('worklist.read', 'notes', `${word} outcome`),
     ],
   };
 }

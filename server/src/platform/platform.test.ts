@@ -96,7 +96,14 @@ describe('settings', () => {
 
 describe('a data scope', () => {
   test('of a permission the viewer lacks is a refusal, not an empty list', () => {
-    const nobody: Viewer = { kind: 'user', userId: newId(), permissions: new Map(), reach: ALONE, origin: null };
+    const nobody: Viewer = {
+      kind: 'user',
+      userId: newId(),
+      permissions: new Map(),
+      reach: ALONE,
+      fields: new Map(),
+      origin: null,
+    };
     expect(() => scopeSql(nobody, 'customers.read', 'customers')).toThrow('common.forbidden');
   });
 });

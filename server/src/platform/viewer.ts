@@ -2,6 +2,7 @@ import type { Scope } from '@kith/contract/roles';
 import type { Permission } from '@kith/contract/route';
 import { type RawBuilder, sql } from 'kysely';
 import { forbidden } from './errors.ts';
+import type { FieldRules } from './fields.ts';
 
 /** Whom the scopes of a viewer mean; looked up once, when the viewer is admitted. */
 export type Reach = {
@@ -25,6 +26,7 @@ export type Viewer = {
   keyId?: string;
   permissions: ReadonlyMap<Permission, Scope>;
   reach: Reach;
+  fields: FieldRules;
   /** Address the request came from, for the audit. */
   origin: string | null;
 };
@@ -32,7 +34,7 @@ export type Viewer = {
 /** Kith itself, in jobs and commands on the machine it runs on: sees everything. */
 export function systemViewer(permissions: readonly Permission[], origin: string): Viewer {
   const all = new Map(permissions.map((name) => [name, 'all' as const]));
-  return { kind: 'system', userId: null, origin, permissions: all, reach: ALONE };
+  return { kind: 'system', userId: null, origin, permissions: all, reach: ALONE, fields: new Map() };
 }
 
 /** @throws Problem 403 when the viewer lacks the permission altogether. */

@@ -161,7 +161,7 @@ function beginningsOf(viewer: Viewer, plan: SearchPlan, limit: number): RawBuild
   const ways = [
     ...plan.refs.map((ref) => byRef(ref, limit)),
     ...plan.phones.map((phone) => byContact('phone', phone, limit)),
-    ...(plan.address ? [byContact('email', plan.address, limit), byContact('wechat', plan.address, limit)] : []),
+    ...plan.addressKinds.flatMap((kind) => (plan.address ? [byContact(kind, plan.address, limit)] : [])),
     ...(plan.tail ? [byTail(viewer, plan.tail, limit)] : []),
   ];
   return ways.map((way) => ranked(1, way));

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { atOnce, type Conn, kept, type Tx } from '../../platform/db/client.ts';
+import { isHidden } from '../../platform/fields.ts';
 import { scopeSql, type Viewer } from '../../platform/viewer.ts';
 
 export type CustomerRecord = {
@@ -82,7 +83,7 @@ export async function lockCustomer(
   tx: Tx,
   viewer: Viewer,
   customerId: string,
-  permission: 'customers.write' | 'customers.assign' = 'customers.write',
+  permission: 'customers.write' | 'customers.assign' | 'customers.reveal' = 'customers.write',
 ): Promise<CustomerRecord | undefined> {
   const { rows } = await sql<CustomerRecord>`SELECT ${columns} FROM customers
     WHERE customer_id = ${customerId} AND ${scopeSql(viewer, permission, 'customers')} FOR UPDATE`.execute(tx);
@@ -139,7 +140,8 @@ export async function valuesInUse(conn: Conn, viewer: Viewer) {
   const { rows } = await sql<{ regions: string[]; sources: string[]; tags: string[] }>`WITH ${newest}
     SELECT ${top(sql`region`, sql`newest`)} AS regions, ${top(sql`source`, sql`newest`)} AS sources,
       ${top(sql`t.tag`, sql`customers_tag t JOIN newest n ON n.customer_id = t.customer_id`)} AS tags`.execute(conn);
-  return rows[0] ?? { regions: [], sources: [], tags: [] };
+  const found = rows[0] ?? { regions: [], sources: [], tags: [] };
+  return isHidden(viewer, 'region') ? { ...found, regions: [] } : found;
 }
 
 /** Living customers with exactly this phone or address. */
@@ -157,20 +159,19 @@ export async function findByContact(
   return rows.map((row) => row.customer_id);
 }
 
+/** A text that a search may have found; `ruled` is the field whose rule it follows. */
+export type MatchRow = { customer_id: string; field: string; ruled: 'phone' | 'email' | 'wechat' | null; text: string };
+
 /** Phones, addresses, references, aliases and key persons of a few customers, to show where a search found them. */
 export async function readMatches(conn: Conn, customerIds: readonly string[]) {
   const ids = sql`${[...customerIds]}::uuid[]`;
-  const { rows } = await sql<{
-    customer_id: string;
-    field: string;
-    text: string;
-  }>`${kept} SELECT customer_id, 'alias' AS field, alias AS text FROM customers
-      WHERE customer_id = ANY(${ids}) AND alias IS NOT NULL
-    UNION ALL SELECT customer_id, 'ref', external_ref FROM customers
+  const { rows } = await sql<MatchRow>`${kept} SELECT customer_id, 'alias' AS field, NULL AS ruled, alias AS text
+      FROM customers WHERE customer_id = ANY(${ids}) AND alias IS NOT NULL
+    UNION ALL SELECT customer_id, 'ref', NULL, external_ref FROM customers
       WHERE customer_id = ANY(${ids}) AND external_ref IS NOT NULL
-    UNION ALL SELECT customer_id, kind, value FROM customers_contact WHERE customer_id = ANY(${ids})
-    UNION ALL SELECT customer_id, 'key_person', name FROM customers_key_person WHERE customer_id = ANY(${ids})
-    UNION ALL SELECT customer_id, 'key_person', phone FROM customers_key_person
+    UNION ALL SELECT customer_id, kind, kind, value FROM customers_contact WHERE customer_id = ANY(${ids})
+    UNION ALL SELECT customer_id, 'key_person', NULL, name FROM customers_key_person WHERE customer_id = ANY(${ids})
+    UNION ALL SELECT customer_id, 'key_person', 'phone', phone FROM customers_key_person
       WHERE customer_id = ANY(${ids}) AND phone IS NOT NULL`.execute(conn);
   return rows;
 }

@@ -5,6 +5,7 @@ import * as collaborators from './collaborators.ts';
 import * as details from './details.ts';
 import * as edit from './edit.ts';
 import { valuesInUse } from './repo.ts';
+import { revealContact } from './reveal.ts';
 import { searchCustomers } from './search.ts';
 import * as service from './service.ts';
 import { customerTimeline } from './timeline.ts';
@@ -42,6 +43,7 @@ function partRoutes(app: RouteRegistrar): void {
   );
   app.on(contract.updateContact, ({ ctx, viewer, params, body }) => details.changeContact(ctx, viewer, params, body));
   app.on(contract.removeContact, ({ ctx, viewer, params }) => details.removeContact(ctx, viewer, params));
+  app.on(contract.revealContact, ({ ctx, viewer, params, body }) => revealContact(ctx, viewer, params, body));
   app.on(contract.addKeyPerson, ({ ctx, viewer, params, body }) =>
     details.addKeyPerson(ctx, viewer, params.customerId, body),
   );

@@ -5,6 +5,7 @@ import { type Ctx, envOf } from '../../platform/context.ts';
 import { atOnce, type Conn } from '../../platform/db/client.ts';
 import { notFound } from '../../platform/errors.ts';
 import { refreshedOn } from '../../platform/facts.ts';
+import { maySearchBy, requireSearchBy, shown } from '../../platform/fields.ts';
 import { listProfiles, type Place, type ProfileFilter } from '../../platform/list/page.ts';
 import type { Roll } from '../../platform/list/roll.ts';
 import { bestOf, namedLike } from '../../platform/list/top.ts';
@@ -14,8 +15,8 @@ import { everybody, findDepartment } from '../identity/index.ts';
 import { badCursor, decodeCursor, encodeCursor } from './cursor.ts';
 import { nameKey, normalise } from './names.ts';
 import { personOf, presentCustomer, presentRow } from './present.ts';
-import { planSearch } from './query.ts';
-import { HOME, normalPhone } from './reach.ts';
+import { planFor } from './query.ts';
+import { normalPhone } from './reach.ts';
 import * as repo from './repo.ts';
 import { listCollaborators } from './repo-collaborators.ts';
 import { findMatching } from './repo-search.ts';
@@ -40,7 +41,7 @@ export async function listCustomers(
   const { currency } = await envOf(ctx, ctx.db);
   const last = lines.at(-1)?.place;
   return {
-    items: lines.map(({ row }) => presentRow(row, { people, currency })),
+    items: lines.map(({ row }) => presentRow(row, { people, currency, viewer })),
     next: more && last ? encodeCursor([sort, dir, String(last.level), String(last.value), last.id]) : null,
     truncated,
   };
@@ -63,7 +64,8 @@ export async function profileFilter(
   filter: Partial<CustomerFilter>,
 ): Promise<{ filter: ProfileFilter; truncated: boolean }> {
   const { q, owner } = filter;
-  const found = q ? await findMatching(conn, viewer, roll, planSearch(q, HOME.callingCode)) : null;
+  if (filter.region !== undefined) requireSearchBy(viewer, 'region');
+  const found = q ? await findMatching(conn, viewer, roll, planFor(viewer, q)) : null;
   const wanted: ProfileFilter = {
     archived: filter.archived ?? false,
     tiers: filter.tier?.map((tier) => (tier === 'none' ? 0 : TIERS.length - TIERS.indexOf(tier))),
@@ -104,6 +106,7 @@ export async function getCustomer(
   const referrers = await repo.namesOf(conn, viewer, record.referred_by ? [record.referred_by] : []);
   const mayChange = viewer.permissions.has('customers.write');
   return presentCustomer(record, parts, {
+    viewer,
     mayWrite: mayChange && reaches(viewer, 'customers.write', record),
     mayShare: mayChange && reachesOwner(viewer, 'customers.write', record.owner_id),
     people: await everybody(ctx, conn),
@@ -123,10 +126,12 @@ export async function similarCustomers(
   typed: { phone?: string | undefined; email?: string | undefined; name?: string | undefined },
 ) {
   const same = new Map<string, 'phone' | 'email' | 'name'>();
-  const phone = typed.phone === undefined ? null : normalPhone(typed.phone);
+  const phone = typed.phone === undefined || !maySearchBy(viewer, 'phone') ? null : normalPhone(typed.phone);
   const contacts = [
     ...(phone ? [{ kind: 'phone' as const, normal: phone }] : []),
-    ...(typed.email ? [{ kind: 'email' as const, normal: typed.email.toLowerCase() }] : []),
+    ...(typed.email && maySearchBy(viewer, 'email')
+      ? [{ kind: 'email' as const, normal: typed.email.toLowerCase() }]
+      : []),
   ];
   for (const contact of contacts) {
     for (const id of await repo.findByContact(ctx.db, viewer, contact, SIMILAR_MAX)) {
@@ -146,7 +151,13 @@ export async function similarCustomers(
     const profile = profiles.get(customerId);
     if (!profile) return [];
     return [
-      { customerId, name: profile.name, phone: profile.phone, owner: personOf({ people }, profile.owner_id), same: by },
+      {
+        customerId,
+        name: profile.name,
+        phone: shown(viewer, 'phone', 'list', profile.phone),
+        owner: personOf({ people }, profile.owner_id),
+        same: by,
+      },
     ];
   });
   return { items };

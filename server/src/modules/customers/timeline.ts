@@ -2,6 +2,7 @@ import type { TimelineItem } from '@kith/contract/customers';
 import type { z } from 'zod';
 import type { Ctx } from '../../platform/context.ts';
 import { notFound } from '../../platform/errors.ts';
+import { shown } from '../../platform/fields.ts';
 import { unkept } from '../../platform/reference.ts';
 import { readTimeline, type TimelineEntry, type TimelineSource } from '../../platform/timeline.ts';
 import type { Viewer } from '../../platform/viewer.ts';
@@ -52,7 +53,12 @@ export async function customerTimeline(
   const page = entries.slice(0, query.limit);
   const last = page.at(-1);
   return {
-    items: page.map((entry) => ({ ...entry, at: entry.at.toISOString(), by: personOf({ people }, entry.by) })),
+    items: page.map((entry) => ({
+      ...entry,
+      at: entry.at.toISOString(),
+      by: personOf({ people }, entry.by),
+      text: shown(viewer, 'notes', 'page', entry.text),
+    })),
     next: entries.length > page.length && last ? encodeCursor([last.at.toISOString(), last.id]) : null,
   };
 }

@@ -1,7 +1,8 @@
-import type { BuiltInRole, Scope } from '@kith/contract/roles';
+import { type BuiltInRole, FIELDS, type Field, type FieldLevel, type Scope } from '@kith/contract/roles';
 import { PERMISSIONS, type Permission } from '@kith/contract/route';
+import type { FieldRules } from '../../platform/fields.ts';
 
-export type Permissions = ReadonlyMap<Permission, Scope>;
+type Permissions = ReadonlyMap<Permission, Scope>;
 
 function allOf(scope: Scope, ...permissions: Permission[]): [Permission, Scope][] {
   return permissions.map((permission) => [permission, scope]);
@@ -18,24 +19,25 @@ export const BUILT_IN: Record<BuiltInRole, Permissions> = {
   ),
   /** Leads a department: the customers and the work of its people. */
   manager: new Map([
-    ...allOf('below', 'customers.read', 'customers.write', 'customers.assign', 'orders.read', 'orders.write'),
+    ...allOf('below', 'customers.read', 'customers.write', 'customers.assign', 'customers.reveal'),
+    ...allOf('below', 'orders.read', 'orders.write'),
     ...allOf('below', 'insight.read', 'worklist.read', 'worklist.write', 'worklist.manage', 'retention.read'),
     ...SETTINGS_SEEN,
   ]),
   account_manager: new Map([
-    ...allOf('own', 'customers.read', 'customers.write', 'orders.read', 'orders.write'),
+    ...allOf('own', 'customers.read', 'customers.write', 'customers.reveal', 'orders.read', 'orders.write'),
     ...allOf('own', 'insight.read', 'worklist.read', 'worklist.write', 'retention.read'),
     ...SETTINGS_SEEN,
   ]),
   /** Anybody may call: they look customers up and log what was said, and work their own list. */
   service_agent: new Map([
-    ...allOf('all', 'customers.read', 'customers.write', 'orders.read'),
+    ...allOf('all', 'customers.read', 'customers.write', 'customers.reveal', 'orders.read'),
     ...allOf('own', 'worklist.read', 'worklist.write'),
     ...SETTINGS_SEEN,
   ]),
   /** Care and loyalty: knows what customers are worth and what they bought, changes nothing about them. */
   care: new Map([
-    ...allOf('all', 'customers.read', 'orders.read', 'insight.read', 'retention.read'),
+    ...allOf('all', 'customers.read', 'customers.reveal', 'orders.read', 'insight.read', 'retention.read'),
     ...allOf('own', 'worklist.read', 'worklist.write'),
     ...SETTINGS_SEEN,
   ]),
@@ -52,4 +54,16 @@ export const BUILT_IN: Record<BuiltInRole, Permissions> = {
     ...allOf('all', 'customers.read', 'customers.write', 'orders.read', 'orders.write', 'exchange.import'),
     ...SETTINGS_SEEN,
   ]),
+};
+
+const CONTACTS = ['phone', 'email', 'wechat'] as const;
+const contacts = (level: FieldLevel) => CONTACTS.map((field): [Field, FieldLevel] => [field, level]);
+
+/** What each role that comes with Kith may see of a customer's fields; who is not named here reads and writes all. */
+export const BUILT_IN_FIELDS: Partial<Record<BuiltInRole, FieldRules>> = {
+  // A list of everybody's numbers is of no use to who takes one call at a time.
+  service_agent: new Map(contacts('masked_in_lists')),
+  care: new Map(contacts('masked_in_lists')),
+  analyst: new Map(FIELDS.map((field) => [field, 'hidden'])),
+  auditor: new Map([...contacts('masked'), ['birthday', 'hidden']]),
 };

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { type Conn, kept, type Tx } from '../../platform/db/client.ts';
 
-export type RoleRow = { code: string; name: string | null; permissions: unknown; users: number };
+export type RoleRow = { code: string; name: string | null; permissions: unknown; fields: unknown; users: number };
 
-const columns = sql`r.code, r.name, r.permissions,
+const columns = sql`r.code, r.name, r.permissions, r.fields,
   (SELECT count(*)::int FROM identity_user u WHERE u.role = r.code)
     + (SELECT count(*)::int FROM identity_api_key k WHERE k.role = r.code AND k.revoked_at IS NULL) AS users`;
 
@@ -20,13 +20,14 @@ export async function findRole(conn: Conn, code: string): Promise<RoleRow | unde
   return rows[0];
 }
 
-type RoleValues = { code: string; name: string; permissions: object };
+type RoleValues = { code: string; name: string; permissions: object; fields: object };
 type Who = { at: Date; by: string | null };
 
 /** @returns false when the name is taken. */
 export async function insertRole(tx: Tx, role: RoleValues, who: Who): Promise<boolean> {
-  const made = await sql`INSERT INTO identity_role (code, name, permissions, updated_at, updated_by)
-    VALUES (${role.code}, ${role.name}, ${JSON.stringify(role.permissions)}::jsonb, ${who.at}, ${who.by})
+  const made = await sql`INSERT INTO identity_role (code, name, permissions, fields, updated_at, updated_by)
+    VALUES (${role.code}, ${role.name}, ${JSON.stringify(role.permissions)}::jsonb,
+      ${JSON.stringify(role.fields)}::jsonb, ${who.at}, ${who.by})
     ON CONFLICT (name) DO NOTHING`.execute(tx);
   return made.numAffectedRows === 1n;
 }
@@ -34,6 +35,7 @@ export async function insertRole(tx: Tx, role: RoleValues, who: Who): Promise<bo
 /** A unique violation (23505): the name is taken. */
 export async function updateRole(tx: Tx, role: RoleValues, who: Who): Promise<void> {
   await sql`UPDATE identity_role SET name = ${role.name}, permissions = ${JSON.stringify(role.permissions)}::jsonb,
+      fields = ${JSON.stringify(role.fields)}::jsonb,
       updated_at = ${who.at}, updated_by = ${who.by} WHERE code = ${role.code}`.execute(tx);
 }
 

@@ -5,7 +5,7 @@ import { type Conn, errorCode, type Tx, transact } from '../../platform/db/clien
 import { conflict, notFound, Problem } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Viewer } from '../../platform/viewer.ts';
-import { isBuiltIn, mayGive, permissionsOf } from './access.ts';
+import { isBuiltIn, mayGive, rightsOf } from './access.ts';
 import * as repo from './repo-roles.ts';
 
 /** Those that come with Kith in their order, then the company's own by name. */
@@ -17,14 +17,15 @@ export async function readRoles(conn: Conn): Promise<{ items: Role[] }> {
 
 function present(row: repo.RoleRow): Role {
   const { code, name, users } = row;
-  return { code, name, permissions: Object.fromEntries(permissionsOf(row)), users };
+  const { permissions, fields } = rightsOf(row);
+  return { code, name, permissions: Object.fromEntries(permissions), fields: Object.fromEntries(fields), users };
 }
 
 /** @throws Problem 400 for a role that is none, 403 for one that may do more than the viewer. */
 export async function requireGivable(conn: Conn, viewer: Viewer, code: string): Promise<void> {
   const row = await repo.findRole(conn, code);
   if (!row) throw new Problem('identity.no_such_role', 400);
-  if (!mayGive(viewer, permissionsOf(row))) throw beyond();
+  if (!mayGive(viewer, rightsOf(row))) throw beyond();
 }
 
 export async function createRole(ctx: Ctx, viewer: Viewer, body: RoleBody): Promise<Role> {
@@ -45,8 +46,8 @@ export async function changeRole(ctx: Ctx, viewer: Viewer, code: string, body: R
     const role = { code, ...body };
     requireWithin(viewer, role);
     await repo.updateRole(tx, role, { at: ctx.clock.now(), by: viewer.userId });
-    const { name, permissions } = present(before);
-    await record(ctx, tx, viewer, { verb: 'update', code, before: { name, permissions }, after: body });
+    const { name, permissions, fields } = present(before);
+    await record(ctx, tx, viewer, { verb: 'update', code, before: { name, permissions, fields }, after: body });
     return present({ ...before, ...role });
   }).catch((error: unknown) => {
     throw errorCode(error) === '23505' ? taken(body.name) : error;
@@ -56,8 +57,8 @@ export async function changeRole(ctx: Ctx, viewer: Viewer, code: string, body: R
 /** @throws Problem 409 while somebody has it, or a key that ever did is kept. */
 export async function removeRole(ctx: Ctx, viewer: Viewer, code: string): Promise<void> {
   await transact(ctx.db, async (tx) => {
-    const { name, permissions } = present(await requireOwn(tx, viewer, code));
-    await record(ctx, tx, viewer, { verb: 'remove', code, before: { name, permissions } });
+    const { name, permissions, fields } = present(await requireOwn(tx, viewer, code));
+    await record(ctx, tx, viewer, { verb: 'remove', code, before: { name, permissions, fields } });
     await repo.deleteRole(tx, code);
   }).catch((error: unknown) => {
     throw errorCode(error) === '23503' ? conflict('identity.role_in_use') : error;
@@ -72,8 +73,8 @@ async function requireOwn(tx: Tx, viewer: Viewer, code: string): Promise<repo.Ro
   return row;
 }
 
-function requireWithin(viewer: Viewer, role: Pick<repo.RoleRow, 'code' | 'permissions'>): void {
-  if (!mayGive(viewer, permissionsOf(role))) throw beyond();
+function requireWithin(viewer: Viewer, role: Pick<repo.RoleRow, 'code' | 'permissions' | 'fields'>): void {
+  if (!mayGive(viewer, rightsOf(role))) throw beyond();
 }
 
 const beyond = () => new Problem('identity.beyond_own_rights', 403);

@@ -1,4 +1,4 @@
-import { SCOPES, type Scope } from '@kith/contract/roles';
+import { FIELD_LEVELS, FIELDS, type Field, type FieldLevel, SCOPES, type Scope } from '@kith/contract/roles';
 import type { Permission } from '@kith/contract/route';
 
 /** A department by its place in the tree. */
@@ -31,10 +31,15 @@ export function inTreeOrder<D extends Placed>(departments: readonly D[]): D[] {
   return below(null);
 }
 
-/** Whether rights hold everything that others hold, as widely or more. */
-export function covers(rights: ReadonlyMap<Permission, Scope>, others: ReadonlyMap<Permission, Scope>): boolean {
-  return [...others].every(([permission, scope]) => {
-    const own = rights.get(permission);
+/** What somebody may do and see. */
+export type Rights = { permissions: ReadonlyMap<Permission, Scope>; fields: ReadonlyMap<Field, FieldLevel> };
+
+/** Whether rights hold everything that others hold, as widely or more, and show as much of every field. */
+export function covers(rights: Rights, others: Rights): boolean {
+  const level = ({ fields }: Rights, field: Field) => FIELD_LEVELS.indexOf(fields.get(field) ?? 'write');
+  const isWithin = [...others.permissions].every(([permission, scope]) => {
+    const own = rights.permissions.get(permission);
     return own !== undefined && SCOPES.indexOf(own) >= SCOPES.indexOf(scope);
   });
+  return isWithin && FIELDS.every((field) => level(rights, field) >= level(others, field));
 }

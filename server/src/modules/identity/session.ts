@@ -7,7 +7,7 @@ import type { Admitted } from '../../platform/http/admission.ts';
 import { type ReferenceMemory, referenceVersion } from '../../platform/reference.ts';
 import { organisationSetting, readSetting } from '../../platform/settings.ts';
 import type { Viewer } from '../../platform/viewer.ts';
-import { accessOf, permissionsOf, type SharedWith } from './access.ts';
+import { accessOf, rightsOf, type SharedWith } from './access.ts';
 import type { Auth } from './auth.ts';
 import { keyOf } from './keys.ts';
 import * as repo from './repo.ts';
@@ -87,10 +87,12 @@ export async function describeSession(ctx: Ctx, userId: string): Promise<Session
   const user = await repo.findUser(ctx.db, userId);
   if (!user) throw new Problem('common.unauthenticated', 401);
   const role = await findRole(ctx.db, user.role);
+  const rights = role && rightsOf(role);
   const organisation = await readSetting(ctx.db, organisationSetting);
   return {
     user: { userId: user.id, name: user.name, email: user.email, role: user.role, locale: user.locale },
-    permissions: role ? Object.fromEntries(permissionsOf(role)) : {},
+    permissions: Object.fromEntries(rights?.permissions ?? []),
+    fields: Object.fromEntries(rights?.fields ?? []),
     organisation: {
       name: organisation.name,
       timeZone: organisation.timeZone || ctx.config.timeZone,

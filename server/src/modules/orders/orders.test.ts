@@ -123,6 +123,7 @@ describe('the orders of a customer', () => {
       userId: chen.userId,
       origin: null,
       reach: ALONE,
+      fields: new Map(),
       permissions: new Map([
         ['customers.read', 'own'],
         ['orders.read', 'own'],

@@ -28,6 +28,7 @@ beforeAll(async () => {
     userId,
     origin: null,
     reach: ALONE,
+    fields: new Map(),
     permissions: new Map([
       ['worklist.read', 'all'],
       ['worklist.write', 'all'],

@@ -78,7 +78,7 @@ export async function readTask(ctx: Ctx, viewer: Viewer, which: TaskId): Promise
   });
   if (!row) throw notFound();
   const around = await surroundingsOf(ctx, ctx.db, viewer, [row]);
-  const task = presentTask(row, around, env);
+  const task = presentTask(row, around, env, 'page');
   if (!task) throw notFound();
   const play = row.play_id ? around.plays.get(row.play_id) : undefined;
   const outcomes = await listOutcomes(ctx.db, viewer, which);

@@ -86,7 +86,14 @@ async function admit(
   spec: RouteSpec,
   req: FastifyRequest,
 ): Promise<Admitted | { viewer: Viewer; referenceVersion: null }> {
-  const nobody: Viewer = { kind: 'user', userId: null, permissions: new Map(), reach: ALONE, origin: req.ip };
+  const nobody: Viewer = {
+    kind: 'user',
+    userId: null,
+    permissions: new Map(),
+    reach: ALONE,
+    fields: new Map(),
+    origin: req.ip,
+  };
   if (spec.permission === 'public') return { viewer: nobody, referenceVersion: null };
   const admitted = await admissions.of(ctx, req);
   if (!admitted) throw new Problem('common.unauthenticated', 401);

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { useCustomerCards } from '../../../lib/cards.ts';
 import { useRoute } from '../../../lib/query.ts';
-import { useFormats } from '../../../lib/session.ts';
+import { useField, useFormats } from '../../../lib/session.ts';
 import { type Figure, Figures } from '../../../ui/Figures.tsx';
 import { Money } from '../../../ui/Money.tsx';
 import { PageHeader, Section } from '../../../ui/PageHeader.tsx';
@@ -39,6 +39,7 @@ export default function CustomerPage() {
 function Page({ customer }: { customer: Customer }) {
   const { t } = useTranslation('customers');
   const { customerId, mayWrite } = customer;
+  const notes = useField('notes');
   const cards = useCustomerCards();
   const main = cards.filter((card) => card.place === 'main');
   return (
@@ -68,7 +69,9 @@ function Page({ customer }: { customer: Customer }) {
         </div>
         <div className={classes.side}>
           <CardPlace cards={cards.filter((card) => card.place === 'side')} customerId={customerId} />
-          <Note key={customer.note} customer={customer} readOnly={!mayWrite} />
+          {notes !== 'hidden' && (
+            <Note key={customer.note} customer={customer} readOnly={!mayWrite || notes !== 'write'} />
+          )}
           <Contacts customer={customer} readOnly={!mayWrite} />
           {customer.kind === 'organisation' && <KeyPersons customer={customer} readOnly={!mayWrite} />}
           <Facts customer={customer} readOnly={!mayWrite} />

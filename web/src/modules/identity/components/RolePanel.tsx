@@ -1,4 +1,4 @@
-import { type Role, roleRoutes } from '@kith/contract/roles';
+import { type Role, type RoleBody, roleRoutes } from '@kith/contract/roles';
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../../../lib/query.ts';
@@ -7,6 +7,7 @@ import { say } from '../../../ui/notices.tsx';
 import { Panel } from '../../../ui/Panel.tsx';
 import classes from '../pages/pages.module.css';
 import { isBuiltIn, useRoles } from '../roles.ts';
+import { FieldLevels } from './FieldLevels.tsx';
 import { Rights } from './Rights.tsx';
 
 type RolePanelProps = { role: Role; onCopy: () => void; onClose: () => void };
@@ -15,7 +16,7 @@ type RolePanelProps = { role: Role; onCopy: () => void; onClose: () => void };
 export function RolePanel({ role, onCopy, onClose }: RolePanelProps) {
   const { t } = useTranslation('identity');
   const { nameOf, helpOf } = useRoles();
-  const { code, permissions } = role;
+  const { code, permissions, fields } = role;
   const name = nameOf(code);
   const own = !isBuiltIn(code);
   const update = useAction(roleRoutes.update, { refresh: [roleRoutes.list] });
@@ -26,8 +27,10 @@ export function RolePanel({ role, onCopy, onClose }: RolePanelProps) {
       say(t('rolesPage.removed', { name }));
     },
   });
-  const save = (change: Partial<{ name: string; permissions: Role['permissions'] }>) =>
-    update.mutateAsync({ params: { code }, body: { name, permissions, ...change } });
+  const save = (change: Partial<RoleBody>) =>
+    update.mutateAsync({ params: { code }, body: { name, permissions, fields, ...change } });
+  const quietly = (change: Partial<RoleBody>) =>
+    update.mutate({ params: { code }, body: { name, permissions, fields, ...change } });
   return (
     <Panel label={name} onClose={onClose}>
       <h2 className={classes.panelTitle}>
@@ -54,14 +57,9 @@ export function RolePanel({ role, onCopy, onClose }: RolePanelProps) {
         )}
       </div>
       {!own && <p className={classes.quiet}>{t('rolesPage.builtInNote')}</p>}
-      {own ? (
-        <Rights
-          permissions={permissions}
-          onChange={(changed) => update.mutate({ params: { code }, body: { name, permissions: changed } })}
-        />
-      ) : (
-        <Rights permissions={permissions} />
-      )}
+      <Rights permissions={permissions} {...(own ? { onChange: (given) => quietly({ permissions: given }) } : {})} />
+      <h3 className={classes.panelPart}>{t('fieldsTitle')}</h3>
+      <FieldLevels fields={fields} {...(own ? { onChange: (given) => quietly({ fields: given }) } : {})} />
     </Panel>
   );
 }

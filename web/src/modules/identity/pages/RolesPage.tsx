@@ -24,7 +24,7 @@ export default function RolesPage() {
   const { nameOf } = useRoles();
   const grid = useGrid({ id: 'identity.roles', columns: useColumns(nameOf), rowKey: roleKey });
   const panel = usePanel();
-  const [copied, setCopied] = useState<Role['permissions'] | null>(null);
+  const [copied, setCopied] = useState<Pick<Role, 'permissions' | 'fields'> | null>(null);
   const opened = query.data?.items.find((role) => role.code === panel.openId);
   return (
     <ListPage>
@@ -32,7 +32,7 @@ export default function RolesPage() {
         title={t('rolesPage.title')}
         sub={t('rolesPage.sub')}
         actions={
-          <Button leftSection={<IconPlus size={16} />} onClick={() => setCopied({})}>
+          <Button leftSection={<IconPlus size={16} />} onClick={() => setCopied({ permissions: {}, fields: {} })}>
             {t('rolesPage.add')}
           </Button>
         }
@@ -46,10 +46,8 @@ export default function RolesPage() {
         openKey={panel.openId}
         empty={null}
       />
-      {opened && (
-        <RolePanel key={opened.code} role={opened} onCopy={() => setCopied(opened.permissions)} onClose={panel.close} />
-      )}
-      {copied && <NewRole permissions={copied} onClose={() => setCopied(null)} />}
+      {opened && <RolePanel key={opened.code} role={opened} onCopy={() => setCopied(opened)} onClose={panel.close} />}
+      {copied && <NewRole copied={copied} onClose={() => setCopied(null)} />}
     </ListPage>
   );
 }
