@@ -117,6 +117,8 @@ export const Contact = z.object({
   contactId: z.guid(),
   kind: ContactKind,
   value: z.string(),
+  /** The value is told only in part; it can be asked for with a purpose. */
+  masked: z.boolean(),
   label: z.string().nullable(),
   /** The first of its kind; lists show it. */
   primary: z.boolean(),
@@ -193,9 +195,14 @@ export const Customer = z.object({
   tags: z.array(z.string()),
   contacts: z.array(Contact),
   keyPersons: z.array(KeyPerson),
+  /** Who helps with the customer beside the account manager, the first one first. */
+  collaborators: z.array(z.object({ user: Person, mayWrite: z.boolean(), expiresAt: Instant })),
   /** Newest first, the last 50. */
   ownerHistory: z.array(OwnerChange),
   archived: z.object({ at: Instant, by: Person.nullable(), reason: z.string() }).nullable(),
+  /** The viewer may change this customer, and let others help with them. */
+  mayWrite: z.boolean(),
+  mayShare: z.boolean(),
   facts: CustomerFacts,
   createdAt: Instant,
   createdBy: Person.nullable(),
@@ -396,3 +403,9 @@ export const SimilarQuery = z.object({
   email: Text(254).optional(),
   name: Text(200).optional(),
 });
+/** Somebody helps with a customer until a time; without the right to write they only look. */
+export const PutCollaborator = z.object({ mayWrite: z.boolean(), expiresAt: Instant });
+export type PutCollaborator = z.output<typeof PutCollaborator>;
+
+/** Why a masked value is needed; it stands in the audit. */
+export const RevealContact = z.object({ purpose: Text(300) });

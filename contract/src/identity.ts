@@ -1,17 +1,10 @@
 import { z } from 'zod';
+import { FieldRules, RoleCode, Scope } from './roles.ts';
 import { Day, Instant, Nothing, PERMISSIONS, route } from './route.ts';
-
-export const ROLES = ['administrator', 'account_manager'] as const;
-export const Role = z.enum(ROLES);
-export type Role = z.infer<typeof Role>;
 
 export const LOCALES = ['zh-CN', 'en'] as const;
 export const Locale = z.enum(LOCALES);
 export type Locale = z.infer<typeof Locale>;
-
-/** Whose rows a permission reaches: the user's own customers, or everybody's. */
-export const Scope = z.enum(['own', 'all']);
-export type Scope = z.infer<typeof Scope>;
 
 /** NIST SP 800-63B: length is what counts, 8 at least; 128 bounds the work of hashing. */
 export const PASSWORD_MIN_LENGTH = 8;
@@ -27,12 +20,14 @@ export const Session = z.object({
     userId: z.uuid(),
     name: z.string(),
     email: z.string(),
-    role: Role,
+    role: RoleCode,
     /** Null until the user chooses one: the browser's language is used. */
     locale: Locale.nullable(),
   }),
   /** A permission that is absent is not given. */
   permissions: z.partialRecord(z.enum(PERMISSIONS), Scope),
+  /** Rules for fields of customers; one that is absent may be read and written. */
+  fields: FieldRules,
   organisation: z.object({
     name: z.string(),
     /** IANA zone, for example Asia/Shanghai. */
@@ -51,7 +46,9 @@ export const User = z.object({
   userId: z.uuid(),
   name: z.string(),
   email: z.string(),
-  role: Role,
+  role: RoleCode,
+  /** Null: in no department. */
+  departmentId: z.uuid().nullable(),
   /** An inactive user cannot sign in; their work and history stay. */
   active: z.boolean(),
   createdAt: Instant,
@@ -62,7 +59,7 @@ export type User = z.infer<typeof User>;
 export const ApiKey = z.object({
   keyId: z.uuid(),
   name: z.string(),
-  role: Role,
+  role: RoleCode,
   /** The first characters of the key, enough to recognise it and too few to use it. */
   prefix: z.string(),
   createdAt: Instant,
@@ -142,24 +139,36 @@ export const identityRoutes = {
     summary: 'Every user, active ones first, then by name',
     response: z.object({ items: z.array(User) }),
   }),
+  colleagues: route({
+    method: 'GET',
+    path: '/colleagues',
+    permission: 'signed-in',
+    summary: 'Users in use by name, and whether one may give them customers or tasks',
+    response: z.object({ items: z.array(z.object({ userId: z.uuid(), name: z.string(), mayReceive: z.boolean() })) }),
+  }),
   createUser: route({
     method: 'POST',
     path: '/users',
     permission: 'identity.manage',
     summary: 'Add a user; the random password is in this answer and nowhere else',
-    body: z.object({ name: Name, email: Email, role: Role }),
+    body: z.object({ name: Name, email: Email, role: RoleCode, departmentId: z.uuid().nullable().default(null) }),
     response: z.object({ user: User, password: z.string() }),
-    errors: ['identity.email_taken'],
+    errors: ['identity.email_taken', 'identity.no_such_role', 'identity.beyond_own_rights'],
   }),
   updateUser: route({
     method: 'PATCH',
     path: '/users/:userId',
     permission: 'identity.manage',
-    summary: 'Change a user’s name or role, or switch them off',
+    summary: 'Change a user’s name, role or department, or switch them off',
     params: userParams,
-    body: z.object({ name: Name.optional(), role: Role.optional(), active: z.boolean().optional() }),
+    body: z.object({
+      name: Name.optional(),
+      role: RoleCode.optional(),
+      departmentId: z.uuid().nullable().optional(),
+      active: z.boolean().optional(),
+    }),
     response: User,
-    errors: ['identity.last_administrator'],
+    errors: ['identity.last_administrator', 'identity.no_such_role', 'identity.beyond_own_rights'],
   }),
   resetPassword: route({
     method: 'POST',
@@ -168,6 +177,7 @@ export const identityRoutes = {
     summary: 'Give a user a new random password, shown once; their sessions end',
     params: userParams,
     response: z.object({ password: z.string() }),
+    errors: ['identity.beyond_own_rights'],
   }),
   listApiKeys: route({
     method: 'GET',
@@ -181,8 +191,9 @@ export const identityRoutes = {
     path: '/api-keys',
     permission: 'identity.manage',
     summary: 'Make an API key; the key is in this answer and nowhere else',
-    body: z.object({ name: Name, role: Role, expiresAt: Instant.optional() }),
+    body: z.object({ name: Name, role: RoleCode, expiresAt: Instant.optional() }),
     response: z.object({ apiKey: ApiKey, key: z.string() }),
+    errors: ['identity.no_such_role', 'identity.beyond_own_rights'],
   }),
   getOrganisation: route({
     method: 'GET',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ModelDocument, ModelVersion } from './insight-models.ts';
+import { Scope } from './roles.ts';
 import { Day, Money, Nothing, route } from './route.ts';
 import { Quadrant } from './vocabulary.ts';
 
@@ -117,7 +118,7 @@ export type CustomerForecast = z.infer<typeof CustomerForecast>;
 /** Customers by current value × potential; the viewer's own when they see only those. */
 export const Quadrants = z.object({
   asOf: Day.nullable(),
-  scope: z.enum(['own', 'all']),
+  scope: Scope,
   /** What current value is: expected of the next twelve months, or spent in the last. */
   valueBy: z.enum(['expected', 'spend']),
   splitValue: Money,
@@ -147,7 +148,7 @@ export type Quadrants = z.infer<typeof Quadrants>;
 
 const Sampled = {
   asOf: Day,
-  scope: z.enum(['own', 'all']),
+  scope: Scope,
   /** Buyers these figures are of: all, or a sample drawn by a stored seed. */
   customers: z.int(),
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Person } from './customers.ts';
+import { Scope } from './roles.ts';
 import { Day, Instant, Money, route } from './route.ts';
 import { Stage, Tier } from './vocabulary.ts';
 
@@ -135,7 +136,7 @@ export type InsightBasis = z.infer<typeof InsightBasis>;
 /** Customers and their money by tier and stage; of the viewer's own customers when they see only those. */
 export const Distribution = z.object({
   asOf: Day.nullable(),
-  scope: z.enum(['own', 'all']),
+  scope: Scope,
   cells: z.array(
     z.object({ tier: Tier.nullable(), stage: Stage, customers: z.int(), spendYear: Money, spendTotal: Money }),
   ),

@@ -5,6 +5,7 @@ export const PERMISSIONS = [
   'customers.read',
   'customers.write',
   'customers.assign',
+  'customers.reveal',
   'orders.read',
   'orders.write',
   'insight.read',

@@ -1,4 +1,4 @@
-import { customersModule } from './modules/customers/index.ts';
+import { customersModule, sharedWith } from './modules/customers/index.ts';
 import { exchangeModule } from './modules/exchange/index.ts';
 import { identityModule } from './modules/identity/index.ts';
 import { insightModule } from './modules/insight/index.ts';
@@ -9,7 +9,7 @@ import type { Module } from './platform/module.ts';
 
 /** The rooms of the house in their order; the one place where they are put together. */
 export function allModules(secret: string) {
-  const identity = identityModule(secret, lookAnew);
+  const identity = identityModule(secret, { dayMoved: lookAnew, sharedWith });
   const modules: Module[] = [
     identity,
     customersModule,

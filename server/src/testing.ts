@@ -1,4 +1,4 @@
-import type { Role } from '@kith/contract/identity';
+import type { RoleCode } from '@kith/contract/roles';
 import type { RouteSpec } from '@kith/contract/route';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { buildApp } from './app.ts';
@@ -29,7 +29,7 @@ export type TestApp = TestDb & {
   app: FastifyInstance;
   routes: RegisteredRoute[];
   /** Makes a user and logs them in. */
-  login(role: Role, name?: string): Promise<Caller>;
+  login(role: RoleCode, name?: string): Promise<Caller>;
   /** Calls without a session. */
   anonymous: Caller['call'];
 };

@@ -1,3 +1,4 @@
+import { RoleCode } from '@kith/contract/roles';
 import { PERMISSIONS } from '@kith/contract/route';
 import { type Kith, openKith } from '../app.ts';
 import { createApiKey } from '../modules/identity/index.ts';
@@ -53,12 +54,12 @@ const keyCreateCommand: Command = {
   name: 'key create',
   run: (config, args, output) =>
     withKith(config, output, async ({ ctx }, viewer) => {
-      const role = args.values.role ?? 'administrator';
-      if (role !== 'administrator' && role !== 'account_manager') {
+      const role = RoleCode.safeParse(args.values.role ?? 'administrator');
+      if (!role.success) {
         throw new Problem('common.invalid', 400, { errors: [{ path: '--role', code: 'invalid_value' }] });
       }
       const name = typeof args.values.name === 'string' ? args.values.name : 'command line';
-      const { row, key } = await createApiKey(ctx, viewer, { name, role });
+      const { row, key } = await createApiKey(ctx, viewer, { name, role: role.data });
       output.answer({ key, id: row.key_id, name: row.name, role: row.role });
     }),
 };

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { valuesHash } from './audit-values.ts';
-import type { Conn } from './db/client.ts';
+import type { Conn, Tx } from './db/client.ts';
 import { newId } from './ids.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -40,4 +40,16 @@ export async function audit(conn: Conn, entry: AuditEntry): Promise<void> {
 
 function jsonOrNull(value: unknown): string | null {
   return value === undefined ? null : JSON.stringify(value);
+}
+
+/**
+ * How often the viewer did something since an instant, for a limit: calls of one viewer at the same moment wait for each
+ * other, so that none slips through.
+ */
+export async function countDone(tx: Tx, viewer: Viewer, action: string, since: Date): Promise<number> {
+  const actor = viewer.userId ?? viewer.keyId ?? viewer.kind;
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`${action} ${actor}`}, 0))`.execute(tx);
+  const { rows } = await sql<{ count: number }>`SELECT count(*)::int AS count FROM platform_audit
+    WHERE at > ${since} AND action = ${action} AND actor_id IS NOT DISTINCT FROM ${viewer.userId}::uuid`.execute(tx);
+  return rows[0]?.count ?? 0;
 }

@@ -9,7 +9,7 @@ import { newId } from './ids.ts';
 import { defineSetting, readSetting, writeSetting } from './settings.ts';
 import { type TestDb, testDb } from './testing.ts';
 import { hasTestServer, startTestServer } from './testing-server.ts';
-import { scopeSql, systemViewer, type Viewer } from './viewer.ts';
+import { ALONE, scopeSql, systemViewer, type Viewer } from './viewer.ts';
 
 let house: TestDb;
 beforeAll(async () => {
@@ -96,8 +96,15 @@ describe('settings', () => {
 
 describe('a data scope', () => {
   test('of a permission the viewer lacks is a refusal, not an empty list', () => {
-    const nobody: Viewer = { kind: 'user', userId: newId(), permissions: new Map(), origin: null };
-    expect(() => scopeSql(nobody, 'customers.read', 'owner_id')).toThrow('common.forbidden');
+    const nobody: Viewer = {
+      kind: 'user',
+      userId: newId(),
+      permissions: new Map(),
+      reach: ALONE,
+      fields: new Map(),
+      origin: null,
+    };
+    expect(() => scopeSql(nobody, 'customers.read', 'customers')).toThrow('common.forbidden');
   });
 });
 

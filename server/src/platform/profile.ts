@@ -26,7 +26,7 @@ export async function readProfiles(conn: Conn, customerIds: readonly string[]): 
 export function livingOf(viewer: Viewer, permission: Permission, percent?: number): RawBuilder<unknown> {
   const drawn = percent === undefined ? sql`` : sql`TABLESAMPLE SYSTEM (${percent}::real) REPEATABLE (1)`;
   return sql`(SELECT * FROM customer_profile ${drawn}
-    WHERE NOT archived AND ${scopeSql(viewer, permission, 'customer_profile.owner_id')})`;
+    WHERE NOT archived AND ${scopeSql(viewer, permission, 'customer_profile')})`;
 }
 
 /** After so many days without an order a file is an old one, not a quiet season: everybody in it has gone. */
@@ -55,7 +55,10 @@ export async function countUnowned(conn: Conn): Promise<{ customers: number; atR
   return { customers: Number(row.customers), atRisk: Number(row.atRisk), atStakeMinor: Number(row.atStakeMinor) };
 }
 
-/** The wide row of one customer as far as the viewer's permission reaches. @throws Problem 404 beyond it. */
+/**
+ * The wide row of one customer as far as the viewer's permission reaches, and their right to see customers at all: who
+ * may only see what many add up to sees nobody's figures. @throws Problem 404 beyond it, 403 without the right.
+ */
 export async function requireProfile(
   conn: Conn,
   viewer: Viewer,
@@ -63,7 +66,8 @@ export async function requireProfile(
   customerId: string,
 ): Promise<Profile> {
   const { rows } = await sql<Profile>`${kept} SELECT * FROM customer_profile
-    WHERE customer_id = ${customerId} AND ${scopeSql(viewer, permission, 'customer_profile.owner_id')}`.execute(conn);
+    WHERE customer_id = ${customerId} AND ${scopeSql(viewer, permission, 'customer_profile')}
+      AND ${scopeSql(viewer, 'customers.read', 'customer_profile')}`.execute(conn);
   const row = rows[0];
   if (!row) throw notFound();
   return row;
@@ -82,7 +86,7 @@ export async function countStandings(conn: Conn, viewer: Viewer, permission: Per
   const { rows } = await sql<Standing>`
     SELECT tier, stage, count(*)::int AS customers, sum(spend_year_minor)::bigint AS spend_year_minor,
       sum(spend_total_minor)::bigint AS spend_total_minor
-    FROM customer_profile WHERE NOT archived AND ${scopeSql(viewer, permission, 'customer_profile.owner_id')}
+    FROM customer_profile WHERE NOT archived AND ${scopeSql(viewer, permission, 'customer_profile')}
     GROUP BY tier, stage ORDER BY tier, stage`.execute(conn);
   return rows;
 }

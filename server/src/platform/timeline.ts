@@ -1,5 +1,6 @@
+import type { Permission } from '@kith/contract/route';
 import { atOnce, type Conn } from './db/client.ts';
-import type { Viewer } from './viewer.ts';
+import { reaches, type Viewer } from './viewer.ts';
 
 /** One thing that happened, as the customer's page shows it: a code, its values, and people's own words. */
 export type TimelineEntry = {
@@ -16,6 +17,8 @@ export type TimelineEntry = {
 /** A module's part of the timeline, newest first, strictly before `before` by (at, id). */
 export type TimelineSource = {
   name: string;
+  /** What the viewer needs, and needs to reach the customer with; without it the source is left out. */
+  permission: Permission;
   read(
     conn: Conn,
     viewer: Viewer,
@@ -23,14 +26,21 @@ export type TimelineSource = {
   ): Promise<TimelineEntry[]>;
 };
 
-/** Merges the sources: each gives its newest `limit`, the newest `limit` of all are the page. */
+/**
+ * Merges the sources that the viewer may read of this customer: each gives its newest `limit`, the newest `limit` of all
+ * are the page.
+ */
 export async function readTimeline(
   sources: readonly TimelineSource[],
   conn: Conn,
   viewer: Viewer,
-  query: { customerId: string; before: { at: Date; id: string } | null; limit: number },
+  query: { customerId: string; ownerId: string | null; before: { at: Date; id: string } | null; limit: number },
 ): Promise<TimelineEntry[]> {
-  const parts = await atOnce(conn, ...sources.map((source) => () => source.read(conn, viewer, query)));
+  const customer = { customer_id: query.customerId, owner_id: query.ownerId };
+  const open = sources.filter(
+    ({ permission }) => viewer.permissions.has(permission) && reaches(viewer, permission, customer),
+  );
+  const parts = await atOnce(conn, ...open.map((source) => () => source.read(conn, viewer, query)));
   return parts.flat().sort(newestFirst).slice(0, query.limit);
 }
 

@@ -1,8 +1,21 @@
+import type { Scope } from '@kith/contract/roles';
 import type { Permission } from '@kith/contract/route';
 import { type RawBuilder, sql } from 'kysely';
 import { forbidden } from './errors.ts';
+import type { FieldRules } from './fields.ts';
 
-export type Scope = 'own' | 'all';
+/** Whom the scopes of a viewer mean; looked up once, when the viewer is admitted. */
+export type Reach = {
+  /** Users of the viewer's own department. */
+  department: readonly string[];
+  /** Users of that department and of all below it. */
+  below: readonly string[];
+  /** Customers of others whom the viewer helps with for a while. */
+  shared: ReadonlyMap<string, { mayWrite: boolean }>;
+};
+
+/** In no department, helping nobody. */
+export const ALONE: Reach = { department: [], below: [], shared: new Map() };
 
 /** Who is asking. Every read takes it; what it may not see is cut off where the query is built. */
 export type Viewer = {
@@ -12,13 +25,16 @@ export type Viewer = {
   /** The API key that asks; one made on the command line acts for no user. */
   keyId?: string;
   permissions: ReadonlyMap<Permission, Scope>;
+  reach: Reach;
+  fields: FieldRules;
   /** Address the request came from, for the audit. */
   origin: string | null;
 };
 
 /** Kith itself, in jobs and commands on the machine it runs on: sees everything. */
 export function systemViewer(permissions: readonly Permission[], origin: string): Viewer {
-  return { kind: 'system', userId: null, origin, permissions: new Map(permissions.map((name) => [name, 'all'])) };
+  const all = new Map(permissions.map((name) => [name, 'all' as const]));
+  return { kind: 'system', userId: null, origin, permissions: all, reach: ALONE, fields: new Map() };
 }
 
 /** @throws Problem 403 when the viewer lacks the permission altogether. */
@@ -28,13 +44,83 @@ export function requireScope(viewer: Viewer, permission: Permission): Scope {
   return scope;
 }
 
+/** For what concerns the whole company. @throws Problem 403 for anything less than everybody. */
+export function requireAll(viewer: Viewer, permission: Permission): void {
+  if (requireScope(viewer, permission) !== 'all') throw forbidden();
+}
+
 /**
- * The one place where a data scope becomes SQL.
- * @param ownerColumn the column, qualified, that holds the owner's user id.
+ * Whose rows a permission reaches: the one place where a scope becomes people.
+ * @returns user ids, each once; null: everybody's, and nobody's too.
+ */
+export function ownersReached(viewer: Viewer, permission: Permission): readonly string[] | null {
+  const scope = requireScope(viewer, permission);
+  if (scope === 'all') return null;
+  const others = scope === 'own' ? [] : viewer.reach[scope];
+  return viewer.userId === null ? others : [...new Set([viewer.userId, ...others])];
+}
+
+/** What somebody who helps with a customer may do, as far as their role lets them; the others need the right to write. */
+const SHARED_READ: readonly Permission[] = [
+  'customers.read',
+  'orders.read',
+  'insight.read',
+  'worklist.read',
+  'retention.read',
+];
+const SHARED_WRITE: readonly Permission[] = ['customers.write', 'orders.write', 'worklist.write'];
+
+/** Ids of customers that a permission reaches although others look after them. */
+export function customersShared(viewer: Viewer, permission: Permission): readonly string[] {
+  const { shared } = viewer.reach;
+  if (SHARED_READ.includes(permission)) return [...shared.keys()];
+  if (!SHARED_WRITE.includes(permission)) return [];
+  return [...shared].flatMap(([customerId, { mayWrite }]) => (mayWrite ? [customerId] : []));
+}
+
+/** Whether a permission reaches a customer: the same as `scopeSql` for a row at hand. */
+export function reaches(
+  viewer: Viewer,
+  permission: Permission,
+  customer: { customer_id: string; owner_id: string | null },
+): boolean {
+  return (
+    reachesOwner(viewer, permission, customer.owner_id) ||
+    customersShared(viewer, permission).includes(customer.customer_id)
+  );
+}
+
+/** Whether a permission reaches what belongs to this user, or to nobody. */
+export function reachesOwner(viewer: Viewer, permission: Permission, ownerId: string | null): boolean {
+  const owners = ownersReached(viewer, permission);
+  return owners === null || (ownerId !== null && owners.includes(ownerId));
+}
+
+/** What a permission reaches as a text: what was found for one viewer may be told to another of the same text. */
+export function reachKey(viewer: Viewer, permission: Permission): string {
+  const owners = ownersReached(viewer, permission);
+  if (owners === null) return '';
+  return JSON.stringify([[...owners].sort(), [...customersShared(viewer, permission)].sort()]);
+}
+
+/**
+ * The customers that a permission reaches, as a condition of a query.
+ * @param table name or alias of what has owner_id and customer_id.
  * @returns a boolean expression to be ANDed into the query.
  */
-export function scopeSql(viewer: Viewer, permission: Permission, ownerColumn: string): RawBuilder<boolean> {
-  const scope = requireScope(viewer, permission);
-  if (scope === 'all') return sql<boolean>`true`;
-  return sql<boolean>`${sql.ref(ownerColumn)} = ${viewer.userId}::uuid`;
+export function scopeSql(viewer: Viewer, permission: Permission, table: string): RawBuilder<boolean> {
+  const owned = ownerSql(viewer, permission, `${table}.owner_id`);
+  const shared = ownersReached(viewer, permission) === null ? [] : customersShared(viewer, permission);
+  if (shared.length === 0) return owned;
+  return sql<boolean>`(${owned} OR ${sql.ref(`${table}.customer_id`)} = ANY(${[...shared]}::uuid[]))`;
+}
+
+/**
+ * What belongs to the people whom a permission reaches, as a condition: tasks by who has them, outcomes by who logged them.
+ * @param column the column, qualified, that holds a user's id.
+ */
+export function ownerSql(viewer: Viewer, permission: Permission, column: string): RawBuilder<boolean> {
+  const owners = ownersReached(viewer, permission);
+  if (owners === null) return sql<boolean>`true`;
+  return sql<boolean>`${sql.ref(column)} = ANY(${[...owners]}::uuid[])`;
 }

@@ -1,4 +1,5 @@
-import { identityRoutes, type Scope, type Session } from '@kith/contract/identity';
+import { identityRoutes, type Session } from '@kith/contract/identity';
+import type { Field, FieldLevel, Scope } from '@kith/contract/roles';
 import type { Permission } from '@kith/contract/route';
 import { useQuery } from '@tanstack/react-query';
 import { createContext, useContext, useMemo } from 'react';
@@ -49,6 +50,11 @@ export function useSession(): Session {
 /** The scope of a permission, or undefined when it is not given: `const canWrite = useScope('customers.write')`. */
 export function useScope(permission: Permission): Scope | undefined {
   return useContext(SessionContext)?.permissions[permission];
+}
+
+/** What one may see and do with a field of customers: `const birthday = useField('birthday')`. */
+export function useField(field: Field): FieldLevel {
+  return useContext(SessionContext)?.fields[field] ?? 'write';
 }
 
 /** Whether a session may see something; everything without a permission may be seen. */

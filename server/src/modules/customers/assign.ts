@@ -8,16 +8,17 @@ import {
 import { audit } from '../../platform/audit.ts';
 import { type Ctx, type Env, envOf } from '../../platform/context.ts';
 import { type Conn, type Tx, transact } from '../../platform/db/client.ts';
-import { Problem } from '../../platform/errors.ts';
+import { forbidden, Problem } from '../../platform/errors.ts';
 import { emitAll } from '../../platform/events.ts';
 import { refreshCustomers } from '../../platform/facts.ts';
 import { runHooks } from '../../platform/hooks.ts';
 import { findProfiles } from '../../platform/list/page.ts';
 import type { Roll } from '../../platform/list/roll.ts';
 import { unkept } from '../../platform/reference.ts';
-import type { Viewer } from '../../platform/viewer.ts';
+import { requireAll, type Viewer } from '../../platform/viewer.ts';
 import { everybody, listUsers } from '../identity/index.ts';
 import { changeCustomer } from './changing.ts';
+import { mayGiveTo } from './policy.ts';
 import { personOf } from './present.ts';
 import * as repo from './repo-owner.ts';
 import { ruleFor, shareOut } from './rules.ts';
@@ -85,6 +86,7 @@ export function setOwner(
   const hand = async ({ tx, env, customer }: { tx: Tx; env: Env; customer: { owner_id: string | null } }) => {
     const { ownerId: to, reason } = body;
     if (to === customer.owner_id) return null;
+    if (!mayGiveTo(viewer, to)) throw forbidden();
     if (to) await requireOwner(tx, to);
     await follow({ ctx, tx, env, viewer }, [{ customerId, from: customer.owner_id, to }], reason ?? null);
     return { action: 'customers.assign', before: { owner: customer.owner_id }, after: { owner: to }, reason };
@@ -113,6 +115,8 @@ export async function assignCustomers(ctx: Ctx, viewer: Viewer, body: AssignCust
   return transact(ctx.db, async (tx) => {
     const env = await envOf(ctx, tx);
     const { owner, target } = body;
+    if (owner === 'rules') requireAll(viewer, 'customers.assign');
+    else if (!mayGiveTo(viewer, owner)) throw forbidden();
     if (owner && owner !== 'rules') await requireOwner(tx, owner);
     const ids =
       'customerIds' in target ? [...new Set(target.customerIds)] : await idsOf(tx, viewer, roll, target.filter);
@@ -208,6 +212,7 @@ async function countOwners(tx: Tx, handovers: readonly repo.Handover[]): Promise
 
 /** Gives the oldest customers of nobody an owner by the rules, one batch a call. */
 export async function assignUnowned(ctx: Ctx, viewer: Viewer, dryRun: boolean) {
+  requireAll(viewer, 'customers.assign');
   return transact(ctx.db, async (tx) => {
     const env = await envOf(ctx, tx);
     const customers = await repo.lockUnowned(tx, ASSIGN_BATCH);
@@ -218,7 +223,8 @@ export async function assignUnowned(ctx: Ctx, viewer: Viewer, dryRun: boolean) {
   });
 }
 
-export async function readAssignmentRules(conn: Conn): Promise<{ rules: AssignmentRule[] }> {
+export async function readAssignmentRules(conn: Conn, viewer: Viewer): Promise<{ rules: AssignmentRule[] }> {
+  requireAll(viewer, 'customers.assign');
   const rows = await repo.readRules(conn);
   return {
     rules: rows.map(({ kind, region, owner_ids: ownerIds }) =>
@@ -234,7 +240,7 @@ export async function setAssignmentRules(ctx: Ctx, viewer: Viewer, rules: readon
     const active = await activeUsers(tx);
     if (rules.some((rule) => rule.ownerIds.some((id) => !active.has(id))))
       throw new Problem('customers.no_such_owner', 400);
-    const before = await readAssignmentRules(tx);
+    const before = await readAssignmentRules(tx, viewer);
     const rows = rules.map((rule) => ({
       kind: rule.kind,
       region: rule.kind === 'region' ? rule.region : null,
@@ -243,6 +249,6 @@ export async function setAssignmentRules(ctx: Ctx, viewer: Viewer, rules: readon
     await repo.replaceRules(tx, rows, { by: viewer.userId, at: now });
     const subject = { kind: 'setting', id: 'customers.assignment_rules' };
     await audit(tx, { viewer, at: now, action: 'customers.set_rules', subject, before: before.rules, after: rules });
-    return readAssignmentRules(tx);
+    return readAssignmentRules(tx, viewer);
   });
 }

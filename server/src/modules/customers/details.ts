@@ -11,6 +11,7 @@ import { type Ctx, envOf } from '../../platform/context.ts';
 import { transact } from '../../platform/db/client.ts';
 import { conflict, notFound, Problem } from '../../platform/errors.ts';
 import { refreshCustomers } from '../../platform/facts.ts';
+import { isHidden, requireWriting } from '../../platform/fields.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import { everybody } from '../identity/index.ts';
@@ -24,6 +25,7 @@ import * as repo from './repo-write.ts';
 const CLOCK_DRIFT_MS = 5 * 60_000;
 
 export function addContact(ctx: Ctx, viewer: Viewer, customerId: string, body: z.output<typeof NewContact>) {
+  requireWriting(viewer, body.kind);
   const contact = draftContact(body);
   return changeCustomer(ctx, viewer, customerId, async ({ tx }) => {
     if ((await repo.insertContacts(tx, customerId, [contact])) === 0) throw conflict('customers.contact_exists');
@@ -40,7 +42,8 @@ export function changeContact(
   return changeCustomer(ctx, viewer, customerId, async ({ tx, env }) => {
     const { contacts } = await readParts(tx, customerId);
     const contact = contacts.find((each) => each.contact_id === contactId);
-    if (!contact) throw notFound();
+    if (!contact || isHidden(viewer, contact.kind)) throw notFound();
+    if (body.value !== undefined) requireWriting(viewer, contact.kind);
     const change = contactChange(contact, body, env.now);
     const taken = contacts.some(
       (each) => each !== contact && each.kind === contact.kind && each.normal === change.normal,
@@ -71,13 +74,15 @@ export function removeContact(
 ) {
   return changeCustomer(ctx, viewer, customerId, async ({ tx }) => {
     const contact = (await readParts(tx, customerId)).contacts.find((each) => each.contact_id === contactId);
-    if (!contact) throw notFound();
+    if (!contact || isHidden(viewer, contact.kind)) throw notFound();
+    requireWriting(viewer, contact.kind);
     await repo.deleteContact(tx, customerId, contactId);
     return { action: 'customers.remove_contact', before: contact };
   });
 }
 
 export function addKeyPerson(ctx: Ctx, viewer: Viewer, customerId: string, body: NewKeyPerson) {
+  requireWritingOf(viewer, body);
   return changeCustomer(ctx, viewer, customerId, async ({ tx, env }) => {
     const blank = { title: null, phone: null, email: null, wechat: null, weight: 3, note: null };
     const person: PersonRow = { ...blank, ...defined(body), name: body.name, person_id: newId() };
@@ -92,6 +97,7 @@ export function changeKeyPerson(
   { customerId, personId }: { customerId: string; personId: string },
   body: ChangeKeyPerson,
 ) {
+  requireWritingOf(viewer, body);
   return changeCustomer(ctx, viewer, customerId, async ({ tx }) => {
     const person = (await readParts(tx, customerId)).persons.find((each) => each.person_id === personId);
     if (!person) throw notFound();
@@ -99,6 +105,14 @@ export function changeKeyPerson(
     await repo.updatePerson(tx, customerId, personId, change);
     return { action: 'customers.update_key_person', before: person, after: change };
   });
+}
+
+/** @throws Problem 403 for a field that the viewer may not change. */
+function requireWritingOf(viewer: Viewer, { phone, email, wechat, note }: ChangeKeyPerson): void {
+  if (phone !== undefined) requireWriting(viewer, 'phone');
+  if (email !== undefined) requireWriting(viewer, 'email');
+  if (wechat !== undefined) requireWriting(viewer, 'wechat');
+  if (note !== undefined) requireWriting(viewer, 'notes');
 }
 
 export function removeKeyPerson(

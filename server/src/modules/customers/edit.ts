@@ -4,6 +4,7 @@ import { type Ctx, envOf } from '../../platform/context.ts';
 import { type Tx, transact } from '../../platform/db/client.ts';
 import { conflict, invalid } from '../../platform/errors.ts';
 import { refreshCustomers } from '../../platform/facts.ts';
+import { requireWriting } from '../../platform/fields.ts';
 import { runHooks } from '../../platform/hooks.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Viewer } from '../../platform/viewer.ts';
@@ -24,6 +25,13 @@ export async function createCustomer(
   viewer: Viewer,
   body: CreateCustomer,
 ): Promise<z.input<typeof Customer>> {
+  for (const { kind } of body.contacts) requireWriting(viewer, kind);
+  const given = {
+    birthday: body.birthday ?? undefined,
+    region: body.region ?? undefined,
+    note: body.note ?? undefined,
+  };
+  requireWritingOf(viewer, given);
   const contacts = body.contacts.map(draftContact);
   const asked = ownerOfNew(viewer, body.ownerId);
   return transact(ctx.db, async (tx) => {
@@ -52,6 +60,7 @@ export async function createCustomer(
 /** Changes fields in place. @throws Problem 409 when the version is no longer the one the change was made on. */
 export async function editCustomer(ctx: Ctx, viewer: Viewer, customerId: string, body: UpdateCustomer) {
   const { version, ...details } = body;
+  requireWritingOf(viewer, details);
   return changeCustomer(ctx, viewer, customerId, async ({ tx, env, customer }) => {
     if (customer.version !== version) throw conflict('customers.changed_meanwhile');
     await requireReferences(tx, viewer, customerId, details);
@@ -73,6 +82,13 @@ export async function editCustomer(ctx: Ctx, viewer: Viewer, customerId: string,
       event: { type: 'customers.updated', data: { fields: names } },
     };
   });
+}
+
+/** @throws Problem 403 for a field that the viewer may not change. */
+function requireWritingOf(viewer: Viewer, { birthday, region, note }: Details): void {
+  if (birthday !== undefined) requireWriting(viewer, 'birthday');
+  if (region !== undefined) requireWriting(viewer, 'region');
+  if (note !== undefined) requireWriting(viewer, 'notes');
 }
 
 const blank: Omit<repo.CustomerFields, 'kind' | 'name'> = {

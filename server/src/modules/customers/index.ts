@@ -5,6 +5,7 @@ import { customersRoutes } from './routes.ts';
 import { customersTimeline } from './timeline.ts';
 
 export { CUSTOMER_STAGE, mergeCustomers, prepareCustomerStage, resolveCustomers } from './bulk.ts';
+export { sharedWith } from './collaborators.ts';
 export { logImported } from './imported.ts';
 export { markDoNotContact, markWrongPhone, unmarkDoNotContact, unmarkWrong } from './marks.ts';
 export { isTurnedToIn } from './repo-contacts.ts';

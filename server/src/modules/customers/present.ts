@@ -1,12 +1,15 @@
 import type { Customer, CustomerFacts, CustomerKind, CustomerRow, Person } from '@kith/contract/customers';
 import { QUADRANTS, RiskOrNone, Stage, TierOrNone } from '@kith/contract/vocabulary';
 import type { z } from 'zod';
+import { isHidden, isMasked, shown } from '../../platform/fields.ts';
 import type { Listed } from '../../platform/list/columns.ts';
 import type { Profile } from '../../platform/profile.ts';
+import type { Viewer } from '../../platform/viewer.ts';
 import type { CustomerRecord, readParts } from './repo.ts';
+import type { CollaboratorRow } from './repo-collaborators.ts';
 
-/** What rows refer to: people by their ids, and the company's currency. */
-export type Around = { people: ReadonlyMap<string, Person>; currency: string };
+/** Who looks, and what rows refer to: people by their ids, and the company's currency. */
+export type Around = { viewer: Viewer; people: ReadonlyMap<string, Person>; currency: string };
 
 export function personOf({ people }: Pick<Around, 'people'>, userId: string | null): Person | null {
   return (userId && people.get(userId)) || null;
@@ -19,9 +22,9 @@ export function presentRow(profile: Listed, around: Around): z.input<typeof Cust
     kind: profile.kind as CustomerKind,
     name: profile.name,
     externalRef: profile.external_ref,
-    phone: profile.phone,
+    phone: shown(around.viewer, 'phone', 'list', profile.phone),
     owner: personOf(around, profile.owner_id),
-    region: profile.region,
+    region: shown(around.viewer, 'region', 'list', profile.region),
     tags: profile.tags,
     createdAt: instant(profile.created_at),
     archived: profile.archived,
@@ -29,7 +32,7 @@ export function presentRow(profile: Listed, around: Around): z.input<typeof Cust
   };
 }
 
-function presentFigures(profile: Listed, { currency }: Around) {
+function presentFigures(profile: Listed, { currency }: Pick<Around, 'currency'>) {
   const money = (minor: number) => ({ minor, currency });
   const contacts = [profile.last_interaction_at, profile.last_outcome_at].flatMap((at) => (at ? [instant(at)] : []));
   return {
@@ -56,6 +59,9 @@ export function presentCustomer(
   parts: Awaited<ReturnType<typeof readParts>>,
   around: Around & {
     profile: Profile;
+    collaborators: readonly CollaboratorRow[];
+    mayWrite: boolean;
+    mayShare: boolean;
     asOf: string;
     referrer: string | undefined;
     department: { departmentId: string; name: string } | null;
@@ -67,21 +73,27 @@ export function presentCustomer(
     name: record.name,
     alias: record.alias,
     gender: record.gender,
-    birthday: presentBirthday(record),
-    region: record.region,
+    birthday: isHidden(around.viewer, 'birthday') ? null : presentBirthday(record),
+    region: shown(around.viewer, 'region', 'page', record.region),
     source: record.source,
     externalRef: record.external_ref,
-    note: record.note,
+    note: shown(around.viewer, 'notes', 'page', record.note),
     owner: personOf(around, record.owner_id),
     department: around.department,
     referredBy:
       record.referred_by && around.referrer ? { customerId: record.referred_by, name: around.referrer } : null,
     ...presentParts(parts, around),
+    collaborators: around.collaborators.flatMap((row) => {
+      const user = personOf(around, row.user_id);
+      return user ? [{ user, mayWrite: row.may_write, expiresAt: row.expires_at.toISOString() }] : [];
+    }),
     archived: record.archived_at && {
       at: record.archived_at.toISOString(),
       by: personOf(around, record.archived_by),
-      reason: record.archive_reason ?? '',
+      reason: shown(around.viewer, 'notes', 'page', record.archive_reason) ?? '',
     },
+    mayWrite: around.mayWrite,
+    mayShare: around.mayShare,
     facts: presentFacts(around.profile, around),
     createdAt: record.created_at.toISOString(),
     createdBy: personOf(around, record.created_by),
@@ -97,28 +109,38 @@ function presentBirthday(record: CustomerRecord): z.input<typeof Customer>['birt
 }
 
 function presentParts({ contacts, persons, tags, changes }: Awaited<ReturnType<typeof readParts>>, around: Around) {
+  const { viewer } = around;
+  const seen = contacts.filter((contact) => !isHidden(viewer, contact.kind));
   const firsts = new Set(
     ['phone', 'email', 'wechat'].map((kind) => contacts.find((each) => each.kind === kind)?.contact_id),
   );
   return {
     tags,
-    contacts: contacts.map((contact) => ({
+    contacts: seen.map((contact) => ({
       contactId: contact.contact_id,
       kind: contact.kind,
-      value: contact.value,
+      value: shown(viewer, contact.kind, 'page', contact.value) ?? '',
+      masked: isMasked(viewer, contact.kind, 'page'),
       label: contact.label,
       primary: firsts.has(contact.contact_id),
       doNotContact: contact.do_not_contact,
       wrongSince: contact.wrong_since?.toISOString() ?? null,
     })),
-    keyPersons: persons.map(({ person_id: personId, ...person }) => ({ personId, ...person })),
+    keyPersons: persons.map(({ person_id: personId, ...person }) => ({
+      personId,
+      ...person,
+      phone: shown(viewer, 'phone', 'page', person.phone),
+      email: shown(viewer, 'email', 'page', person.email),
+      wechat: shown(viewer, 'wechat', 'page', person.wechat),
+      note: shown(viewer, 'notes', 'page', person.note),
+    })),
     ownerHistory: changes.map((change) => ({
       changeId: change.change_id,
       from: personOf(around, change.from_owner),
       to: personOf(around, change.to_owner),
       at: change.changed_at.toISOString(),
       by: personOf(around, change.changed_by),
-      reason: change.reason,
+      reason: shown(viewer, 'notes', 'page', change.reason),
     })),
   };
 }

@@ -1,7 +1,10 @@
+import { maySearchBy } from '../../platform/fields.ts';
 import type { Inside } from '../../platform/list/grams.ts';
+import type { Viewer } from '../../platform/viewer.ts';
 import { hanRuns, hasHan, normalise, otherWords } from './names.ts';
+import { HOME } from './reach.ts';
 import { readAsPinyin } from './syllables.ts';
-import { characterTokens, tailToken, typedToken } from './tokens.ts';
+import { characterTokens, isTail, tailToken, typedToken } from './tokens.ts';
 
 /** What a typed text can mean, best first: ways to look it up. */
 export type SearchPlan = {
@@ -21,6 +24,8 @@ export type SearchPlan = {
   tail: string | null;
   /** Prefix of e-mail addresses and WeChat ids. */
   address: string | null;
+  /** Of which kinds the address may be. */
+  addressKinds: readonly ('email' | 'wechat')[];
   /** Prefixes of references, as typed and in capitals. */
   refs: string[];
 };
@@ -30,6 +35,21 @@ const LETTERS = /^[a-z]+$/;
 const TAIL = /^\d{4,}$/;
 /** So many letters are read as initials. */
 const INITIALS_MAX = 8;
+
+/** Reads what a viewer typed; ways by a field that they may not search by are left out. */
+export function planFor(viewer: Pick<Viewer, 'fields'>, typed: string): SearchPlan {
+  const plan = planSearch(typed, HOME.callingCode);
+  const [phone, email, wechat] = [
+    maySearchBy(viewer, 'phone'),
+    maySearchBy(viewer, 'email'),
+    maySearchBy(viewer, 'wechat'),
+  ];
+  return {
+    ...plan,
+    ...(phone ? {} : { phones: [], tail: null, tailed: null, tokens: plan.tokens.filter((set) => !set.some(isTail)) }),
+    addressKinds: plan.addressKinds.filter((kind) => (kind === 'email' ? email : wechat)),
+  };
+}
 
 /**
  * Reads a typed text. Pure.
@@ -51,6 +71,7 @@ export function planSearch(typed: string, callingCode: string): SearchPlan {
     phones: isPhone ? phonePrefixes(text, digits, callingCode) : [],
     tail: isPhone && digits.length >= 4 && !text.startsWith('+') ? digits : null,
     address: !hasHan(text) && /^[^\s]{2,}$/.test(text) ? text : null,
+    addressKinds: ['email', 'wechat'],
     refs: /^\S+$/.test(typed.trim()) ? [...new Set([typed.trim(), typed.trim().toUpperCase()])] : [],
   };
 }

@@ -8,7 +8,7 @@ export type Owned = { customer_id: string; name: string; owner_id: string | null
 /** Customers the viewer may hand over, in the order of their ids so that two such calls never wait in a circle. */
 export async function lockOwned(tx: Tx, viewer: Viewer, customerIds: readonly string[]): Promise<Owned[]> {
   const { rows } = await sql<Owned>`SELECT customer_id, name, owner_id, region FROM customers
-    WHERE customer_id = ANY(${[...customerIds]}::uuid[]) AND ${scopeSql(viewer, 'customers.assign', 'customers.owner_id')}
+    WHERE customer_id = ANY(${[...customerIds]}::uuid[]) AND ${scopeSql(viewer, 'customers.assign', 'customers')}
     ORDER BY customer_id FOR UPDATE`.execute(tx);
   return rows;
 }

@@ -13,7 +13,7 @@ import {
   seenAmong,
   withInside,
 } from '../../platform/list/top.ts';
-import type { Viewer } from '../../platform/viewer.ts';
+import { customersShared, ownersReached, type Viewer } from '../../platform/viewer.ts';
 import type { SearchPlan } from './query.ts';
 import { ownerToken, type Searchable } from './tokens.ts';
 
@@ -141,11 +141,11 @@ async function findOthers(
   return { found, cut };
 }
 
-function waysOf(viewer: Viewer, { refs, phones, address, tail, tokens, tailed }: SearchPlan): Way[] {
+function waysOf(viewer: Viewer, { refs, phones, address, addressKinds, tail, tokens, tailed }: SearchPlan): Way[] {
   const begins = [
     ...refs.map((ref) => byRef(ref, CANDIDATES_MAX)),
     ...phones.map((phone) => byContact('phone', phone, CANDIDATES_MAX)),
-    ...(address ? (['email', 'wechat'] as const).map((kind) => byContact(kind, address, CANDIDATES_MAX)) : []),
+    ...(address ? addressKinds.map((kind) => byContact(kind, address, CANDIDATES_MAX)) : []),
     ...(tail ? [byTail(viewer, tail, CANDIDATES_MAX)] : []),
   ];
   const names = tokens.map((each) => byTokens(viewer, each, OTHER_NAMES_MAX));
@@ -158,18 +158,20 @@ function waysOf(viewer: Viewer, { refs, phones, address, tail, tokens, tailed }:
   return [...ways, { query, most: CANDIDATES_MAX, rank: RANKS.inside, inside: tailed.inside }];
 }
 
-function seesEverybody(viewer: Viewer): boolean {
-  return viewer.permissions.get('customers.read') === 'all';
-}
-
-/** With the token of the account manager the index leaves their own; the scope is asked again when the best are picked. */
-function tokensFor(viewer: Viewer, tokens: readonly string[]): string[] {
-  return seesEverybody(viewer) || !viewer.userId ? [...tokens] : [...tokens, ownerToken(viewer.userId)];
+/** With the tokens of the account managers the index leaves whom the viewer sees; they are asked again when the best are picked. */
+function hasTokens(viewer: Viewer, tokens: readonly string[]): RawBuilder<boolean> {
+  const has = (all: readonly string[]) => sql<boolean>`s.tokens @> ${[...all]}::text[]`;
+  const owners = ownersReached(viewer, 'customers.read');
+  const shared = customersShared(viewer, 'customers.read');
+  if (owners === null) return has(tokens);
+  const [only] = owners;
+  if (owners.length === 1 && only && shared.length === 0) return has([...tokens, ownerToken(only)]);
+  return sql<boolean>`${has(tokens)}
+    AND (s.tokens && ${owners.map(ownerToken)}::text[] OR s.customer_id = ANY(${[...shared]}::uuid[]))`;
 }
 
 function byTokens(viewer: Viewer, tokens: readonly string[], limit: number): RawBuilder<unknown> {
-  return sql`SELECT customer_id FROM customers_search
-    WHERE tokens @> ${tokensFor(viewer, tokens)}::text[] LIMIT ${sql.lit(limit)}`;
+  return sql`SELECT s.customer_id FROM customers_search s WHERE ${hasTokens(viewer, tokens)} LIMIT ${sql.lit(limit)}`;
 }
 
 /** The range of everything that begins with a prefix; U+10FFFF sorts behind every character. */
@@ -193,7 +195,7 @@ function byContact(kind: string, prefix: string, limit: number): RawBuilder<unkn
 function byTail(viewer: Viewer, digits: string, limit: number): RawBuilder<unknown> {
   const token = `t:${digits.slice(-4)}`;
   if (digits.length === 4) return byTokens(viewer, [token], limit);
-  return sql`SELECT s.customer_id FROM customers_search s WHERE s.tokens @> ${tokensFor(viewer, [token])}::text[] AND EXISTS (
+  return sql`SELECT s.customer_id FROM customers_search s WHERE ${hasTokens(viewer, [token])} AND EXISTS (
       SELECT 1 FROM customers_contact x WHERE x.customer_id = s.customer_id AND x.kind = 'phone'
         AND regexp_replace(x.normal, '\\D', '', 'g') LIKE ${`%${digits}`}) LIMIT ${sql.lit(limit)}`;
 }

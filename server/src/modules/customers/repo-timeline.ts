@@ -22,7 +22,7 @@ export async function readStory(
 ): Promise<StoryRow[]> {
   const { customerId, before, limit } = query;
   const seen = sql`EXISTS (SELECT 1 FROM customers WHERE customer_id = ${customerId}
-    AND ${scopeSql(viewer, 'customers.read', 'customers.owner_id')})`;
+    AND ${scopeSql(viewer, 'customers.read', 'customers')})`;
   const earlier = before ? sql`AND (story.at, story.id) < (${before.at}::timestamptz, ${before.id})` : sql``;
   const { rows } = await sql<StoryRow>`${kept} SELECT * FROM (
       SELECT interaction_id::text COLLATE "C" AS id, kind, date_trunc('milliseconds', occurred_at) AS at, by_user AS by,

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { atOnce, type Conn, kept, type Tx } from '../../platform/db/client.ts';
+import { isHidden } from '../../platform/fields.ts';
 import { scopeSql, type Viewer } from '../../platform/viewer.ts';
 
 export type CustomerRecord = {
@@ -73,7 +74,7 @@ export async function findCustomer(
   customerId: string,
 ): Promise<CustomerRecord | undefined> {
   const { rows } = await sql<CustomerRecord>`${kept} SELECT ${columns} FROM customers
-    WHERE customer_id = ${customerId} AND ${scopeSql(viewer, 'customers.read', 'customers.owner_id')}`.execute(conn);
+    WHERE customer_id = ${customerId} AND ${scopeSql(viewer, 'customers.read', 'customers')}`.execute(conn);
   return rows[0];
 }
 
@@ -82,10 +83,10 @@ export async function lockCustomer(
   tx: Tx,
   viewer: Viewer,
   customerId: string,
-  permission: 'customers.write' | 'customers.assign' = 'customers.write',
+  permission: 'customers.write' | 'customers.assign' | 'customers.reveal' = 'customers.write',
 ): Promise<CustomerRecord | undefined> {
   const { rows } = await sql<CustomerRecord>`SELECT ${columns} FROM customers
-    WHERE customer_id = ${customerId} AND ${scopeSql(viewer, permission, 'customers.owner_id')} FOR UPDATE`.execute(tx);
+    WHERE customer_id = ${customerId} AND ${scopeSql(viewer, permission, 'customers')} FOR UPDATE`.execute(tx);
   return rows[0];
 }
 
@@ -98,7 +99,7 @@ export async function namesOf(
   if (customerIds.length === 0) return new Map();
   const { rows } = await sql<{ customer_id: string; name: string }>`${kept} SELECT customer_id, name FROM customers
     WHERE customer_id = ANY(${[...customerIds]}::uuid[])
-      AND ${scopeSql(viewer, 'customers.read', 'customers.owner_id')}`.execute(conn);
+      AND ${scopeSql(viewer, 'customers.read', 'customers')}`.execute(conn);
   return new Map(rows.map((row) => [row.customer_id, row.name]));
 }
 
@@ -133,13 +134,14 @@ export async function readParts(conn: Conn, customerId: string) {
 export async function valuesInUse(conn: Conn, viewer: Viewer) {
   const newest = sql`newest AS MATERIALIZED (
     SELECT customer_id, region, source FROM customers
-    WHERE ${scopeSql(viewer, 'customers.read', 'customers.owner_id')} ORDER BY customer_id DESC LIMIT 20000)`;
+    WHERE ${scopeSql(viewer, 'customers.read', 'customers')} ORDER BY customer_id DESC LIMIT 20000)`;
   const top = (value: RawBuilder<unknown>, from: RawBuilder<unknown>) => sql`ARRAY(
     SELECT v FROM (SELECT ${value} AS v FROM ${from}) x WHERE v IS NOT NULL GROUP BY v ORDER BY count(*) DESC, v LIMIT 200)`;
   const { rows } = await sql<{ regions: string[]; sources: string[]; tags: string[] }>`WITH ${newest}
     SELECT ${top(sql`region`, sql`newest`)} AS regions, ${top(sql`source`, sql`newest`)} AS sources,
       ${top(sql`t.tag`, sql`customers_tag t JOIN newest n ON n.customer_id = t.customer_id`)} AS tags`.execute(conn);
-  return rows[0] ?? { regions: [], sources: [], tags: [] };
+  const found = rows[0] ?? { regions: [], sources: [], tags: [] };
+  return isHidden(viewer, 'region') ? { ...found, regions: [] } : found;
 }
 
 /** Living customers with exactly this phone or address. */
@@ -152,25 +154,24 @@ export async function findByContact(
   const { rows } = await sql<{ customer_id: string }>`SELECT customers.customer_id FROM customers_contact x
     JOIN customers ON customers.customer_id = x.customer_id
     WHERE x.kind = ${contact.kind} AND x.normal = ${contact.normal} AND customers.archived_at IS NULL
-      AND ${scopeSql(viewer, 'customers.read', 'customers.owner_id')}
+      AND ${scopeSql(viewer, 'customers.read', 'customers')}
     ORDER BY customers.customer_id LIMIT ${limit}`.execute(conn);
   return rows.map((row) => row.customer_id);
 }
 
+/** A text that a search may have found; `ruled` is the field whose rule it follows. */
+export type MatchRow = { customer_id: string; field: string; ruled: 'phone' | 'email' | 'wechat' | null; text: string };
+
 /** Phones, addresses, references, aliases and key persons of a few customers, to show where a search found them. */
 export async function readMatches(conn: Conn, customerIds: readonly string[]) {
   const ids = sql`${[...customerIds]}::uuid[]`;
-  const { rows } = await sql<{
-    customer_id: string;
-    field: string;
-    text: string;
-  }>`${kept} SELECT customer_id, 'alias' AS field, alias AS text FROM customers
-      WHERE customer_id = ANY(${ids}) AND alias IS NOT NULL
-    UNION ALL SELECT customer_id, 'ref', external_ref FROM customers
+  const { rows } = await sql<MatchRow>`${kept} SELECT customer_id, 'alias' AS field, NULL AS ruled, alias AS text
+      FROM customers WHERE customer_id = ANY(${ids}) AND alias IS NOT NULL
+    UNION ALL SELECT customer_id, 'ref', NULL, external_ref FROM customers
       WHERE customer_id = ANY(${ids}) AND external_ref IS NOT NULL
-    UNION ALL SELECT customer_id, kind, value FROM customers_contact WHERE customer_id = ANY(${ids})
-    UNION ALL SELECT customer_id, 'key_person', name FROM customers_key_person WHERE customer_id = ANY(${ids})
-    UNION ALL SELECT customer_id, 'key_person', phone FROM customers_key_person
+    UNION ALL SELECT customer_id, kind, kind, value FROM customers_contact WHERE customer_id = ANY(${ids})
+    UNION ALL SELECT customer_id, 'key_person', NULL, name FROM customers_key_person WHERE customer_id = ANY(${ids})
+    UNION ALL SELECT customer_id, 'key_person', 'phone', phone FROM customers_key_person
       WHERE customer_id = ANY(${ids}) AND phone IS NOT NULL`.execute(conn);
   return rows;
 }

@@ -1,9 +1,11 @@
 import { customersRoutes as contract } from '@kith/contract/customers';
 import type { RouteRegistrar } from '../../platform/http/register.ts';
 import * as assign from './assign.ts';
+import * as collaborators from './collaborators.ts';
 import * as details from './details.ts';
 import * as edit from './edit.ts';
 import { valuesInUse } from './repo.ts';
+import { revealContact } from './reveal.ts';
 import { searchCustomers } from './search.ts';
 import * as service from './service.ts';
 import { customerTimeline } from './timeline.ts';
@@ -19,6 +21,7 @@ export function customersRoutes(app: RouteRegistrar): void {
   );
   changeRoutes(app);
   partRoutes(app);
+  collaboratorRoutes(app);
   assignRoutes(app);
 }
 
@@ -40,6 +43,7 @@ function partRoutes(app: RouteRegistrar): void {
   );
   app.on(contract.updateContact, ({ ctx, viewer, params, body }) => details.changeContact(ctx, viewer, params, body));
   app.on(contract.removeContact, ({ ctx, viewer, params }) => details.removeContact(ctx, viewer, params));
+  app.on(contract.revealContact, ({ ctx, viewer, params, body }) => revealContact(ctx, viewer, params, body));
   app.on(contract.addKeyPerson, ({ ctx, viewer, params, body }) =>
     details.addKeyPerson(ctx, viewer, params.customerId, body),
   );
@@ -52,10 +56,19 @@ function partRoutes(app: RouteRegistrar): void {
   );
 }
 
+function collaboratorRoutes(app: RouteRegistrar): void {
+  app.on(contract.putCollaborator, ({ ctx, viewer, params, body }) =>
+    collaborators.putCollaborator(ctx, viewer, params, body),
+  );
+  app.on(contract.removeCollaborator, ({ ctx, viewer, params }) =>
+    collaborators.removeCollaborator(ctx, viewer, params),
+  );
+}
+
 function assignRoutes(app: RouteRegistrar): void {
   app.on(contract.setOwner, ({ ctx, viewer, params, body }) => assign.setOwner(ctx, viewer, params.customerId, body));
   app.on(contract.assign, ({ ctx, viewer, body }) => assign.assignCustomers(ctx, viewer, body));
-  app.on(contract.assignmentRules, ({ ctx }) => assign.readAssignmentRules(ctx.db));
+  app.on(contract.assignmentRules, ({ ctx, viewer }) => assign.readAssignmentRules(ctx.db, viewer));
   app.on(contract.setAssignmentRules, ({ ctx, viewer, body }) => assign.setAssignmentRules(ctx, viewer, body.rules));
   app.on(contract.assignUnowned, ({ ctx, viewer, body }) => assign.assignUnowned(ctx, viewer, body.dryRun));
 }

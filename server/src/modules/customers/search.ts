@@ -2,14 +2,14 @@ import type { SearchField, SearchHit } from '@kith/contract/customers';
 import { RiskOrNone, TierOrNone } from '@kith/contract/vocabulary';
 import type { z } from 'zod';
 import type { Ctx } from '../../platform/context.ts';
+import { isMasked, masked, maySearchBy, shown } from '../../platform/fields.ts';
 import { type Profile, readProfiles } from '../../platform/profile.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import { everybody } from '../identity/index.ts';
 import { normalise } from './names.ts';
 import { personOf } from './present.ts';
-import { planSearch, type SearchPlan } from './query.ts';
-import { HOME } from './reach.ts';
-import { readMatches } from './repo.ts';
+import { planFor, type SearchPlan } from './query.ts';
+import { type MatchRow, readMatches } from './repo.ts';
 import { findBest } from './repo-search.ts';
 import { rangesOf } from './rules.ts';
 
@@ -17,7 +17,7 @@ type Match = z.input<typeof SearchHit>['match'];
 
 /** Finds customers by what was typed, best first, with the place where each was found. */
 export async function searchCustomers(ctx: Ctx, viewer: Viewer, query: { q: string; limit: number }) {
-  const plan = planSearch(query.q, HOME.callingCode);
+  const plan = planFor(viewer, query.q);
   const roll = await ctx.roll.current();
   const { customerIds, truncated } = await findBest(ctx.db, viewer, roll, plan, query.limit);
   const profiles = await readProfiles(ctx.db, customerIds);
@@ -26,13 +26,17 @@ export async function searchCustomers(ctx: Ctx, viewer: Viewer, query: { q: stri
   const items = customerIds.flatMap((customerId) => {
     const profile = profiles.get(customerId);
     if (!profile) return [];
-    const others = texts.filter((text) => text.customer_id === customerId);
-    return [presentHit(profile, personOf({ people }, profile.owner_id), matchOf(query.q, plan, profile, others))];
+    const others = texts.filter(
+      ({ customer_id, ruled }) => customer_id === customerId && (ruled === null || maySearchBy(viewer, ruled)),
+    );
+    const match = matchOf(viewer, query.q, plan, profile, others);
+    return [presentHit(viewer, profile, personOf({ people }, profile.owner_id), match)];
   });
   return { items, truncated };
 }
 
 function presentHit(
+  viewer: Viewer,
   profile: Profile,
   owner: z.input<typeof SearchHit>['owner'],
   match: Match,
@@ -41,7 +45,7 @@ function presentHit(
     customerId: profile.customer_id,
     kind: profile.kind as z.input<typeof SearchHit>['kind'],
     name: profile.name,
-    phone: profile.phone,
+    phone: shown(viewer, 'phone', 'list', profile.phone),
     owner,
     tier: TierOrNone.parse(profile.tier),
     risk: RiskOrNone.parse(profile.risk_level),
@@ -52,16 +56,23 @@ function presentHit(
 
 /** The first text that holds what was typed; the name stands for its pinyin when none does. */
 function matchOf(
+  viewer: Viewer,
   typed: string,
   plan: SearchPlan,
   profile: Pick<Profile, 'name'>,
-  texts: readonly { field: string; text: string }[],
+  texts: readonly MatchRow[],
 ): Match {
   const inName = rangesOf(profile.name, typed);
   if (inName.length > 0) return { field: 'name', text: profile.name, ranges: inName };
-  for (const { field, text } of texts) {
+  for (const { field, ruled, text } of texts) {
     const ranges = field === 'phone' || plan.tail ? digitRanges(text, plan, typed) : rangesOf(text, typed);
-    if (ranges.length > 0) return { field: field as SearchField, text, ranges };
+    if (ranges.length === 0) continue;
+    // Found by a value that this list shows in part: where in it is not told either.
+    const isInPart = ruled !== null && isMasked(viewer, ruled, 'list');
+    return {
+      field: field as SearchField,
+      ...(isInPart ? { text: masked(ruled, text), ranges: [] } : { text, ranges }),
+    };
   }
   const words = normalise(typed).split(' ');
   return { field: 'pinyin', text: profile.name, ranges: words.flatMap((word) => rangesOf(profile.name, word)) };

@@ -5,18 +5,20 @@ import { type Ctx, envOf } from '../../platform/context.ts';
 import { atOnce, type Conn } from '../../platform/db/client.ts';
 import { notFound } from '../../platform/errors.ts';
 import { refreshedOn } from '../../platform/facts.ts';
+import { maySearchBy, requireSearchBy, shown } from '../../platform/fields.ts';
 import { listProfiles, type Place, type ProfileFilter } from '../../platform/list/page.ts';
 import type { Roll } from '../../platform/list/roll.ts';
 import { bestNamed, RANKS } from '../../platform/list/top.ts';
 import { readProfiles } from '../../platform/profile.ts';
-import type { Viewer } from '../../platform/viewer.ts';
+import { reaches, reachesOwner, type Viewer } from '../../platform/viewer.ts';
 import { everybody, findDepartment } from '../identity/index.ts';
 import { badCursor, decodeCursor, encodeCursor } from './cursor.ts';
 import { nameKey, normalise } from './names.ts';
 import { personOf, presentCustomer, presentRow } from './present.ts';
-import { planSearch } from './query.ts';
-import { HOME, normalPhone } from './reach.ts';
+import { planFor } from './query.ts';
+import { normalPhone } from './reach.ts';
 import * as repo from './repo.ts';
+import { listCollaborators } from './repo-collaborators.ts';
 import { findMatching } from './repo-search.ts';
 
 const SIMILAR_MAX = 5;
@@ -38,7 +40,7 @@ export async function listCustomers(
   const { rows, next } = await listProfiles(ctx.db, viewer, roll, { filter, sort, dir, after, limit, owners });
   const { currency } = await envOf(ctx, ctx.db);
   return {
-    items: rows.map((row) => presentRow(row, { people, currency })),
+    items: rows.map((row) => presentRow(row, { people, currency, viewer })),
     next: next && encodeCursor([sort, dir, String(next.level), String(next.value), next.id]),
     truncated,
   };
@@ -61,7 +63,8 @@ export async function profileFilter(
   filter: Partial<CustomerFilter>,
 ): Promise<{ filter: ProfileFilter; truncated: boolean }> {
   const { q, owner } = filter;
-  const found = q ? await findMatching(conn, viewer, roll, planSearch(q, HOME.callingCode)) : null;
+  if (filter.region !== undefined) requireSearchBy(viewer, 'region');
+  const found = q ? await findMatching(conn, viewer, roll, planFor(viewer, q)) : null;
   const wanted: ProfileFilter = {
     archived: filter.archived ?? false,
     tiers: filter.tier?.map((tier) => (tier === 'none' ? 0 : TIERS.length - TIERS.indexOf(tier))),
@@ -89,20 +92,26 @@ export async function getCustomer(
   viewer: Viewer,
   customerId: string,
 ): Promise<z.input<typeof Customer>> {
-  const [record, profiles, parts] = await atOnce(
+  const [record, profiles, parts, collaborators] = await atOnce(
     conn,
     () => repo.findCustomer(conn, viewer, customerId),
     () => readProfiles(conn, [customerId]),
     () => repo.readParts(conn, customerId),
+    () => listCollaborators(conn, customerId, ctx.clock.now()),
   );
   const profile = profiles.get(customerId);
   if (!record || !profile) throw notFound();
   const env = await envOf(ctx, conn);
   const referrers = await repo.namesOf(conn, viewer, record.referred_by ? [record.referred_by] : []);
+  const mayChange = viewer.permissions.has('customers.write');
   return presentCustomer(record, parts, {
+    viewer,
+    mayWrite: mayChange && reaches(viewer, 'customers.write', record),
+    mayShare: mayChange && reachesOwner(viewer, 'customers.write', record.owner_id),
     people: await everybody(ctx, conn),
     currency: env.currency,
     profile,
+    collaborators,
     asOf: (await ctx.reference.read('platform.refreshed', () => refreshedOn(conn))) ?? env.today,
     referrer: referrers.get(record.referred_by ?? ''),
     department: record.department_id ? ((await findDepartment(conn, record.department_id)) ?? null) : null,
@@ -116,10 +125,12 @@ export async function similarCustomers(
   typed: { phone?: string | undefined; email?: string | undefined; name?: string | undefined },
 ) {
   const same = new Map<string, 'phone' | 'email' | 'name'>();
-  const phone = typed.phone === undefined ? null : normalPhone(typed.phone);
+  const phone = typed.phone === undefined || !maySearchBy(viewer, 'phone') ? null : normalPhone(typed.phone);
   const contacts = [
     ...(phone ? [{ kind: 'phone' as const, normal: phone }] : []),
-    ...(typed.email ? [{ kind: 'email' as const, normal: typed.email.toLowerCase() }] : []),
+    ...(typed.email && maySearchBy(viewer, 'email')
+      ? [{ kind: 'email' as const, normal: typed.email.toLowerCase() }]
+      : []),
   ];
   for (const contact of contacts) {
     for (const id of await repo.findByContact(ctx.db, viewer, contact, SIMILAR_MAX)) {
@@ -141,7 +152,13 @@ export async function similarCustomers(
     const profile = profiles.get(customerId);
     if (!profile) return [];
     return [
-      { customerId, name: profile.name, phone: profile.phone, owner: personOf({ people }, profile.owner_id), same: by },
+      {
+        customerId,
+        name: profile.name,
+        phone: shown(viewer, 'phone', 'list', profile.phone),
+        owner: personOf({ people }, profile.owner_id),
+        same: by,
+      },
     ];
   });
   return { items };

@@ -2,6 +2,7 @@ import type { TimelineItem } from '@kith/contract/customers';
 import type { z } from 'zod';
 import type { Ctx } from '../../platform/context.ts';
 import { notFound } from '../../platform/errors.ts';
+import { shown } from '../../platform/fields.ts';
 import { unkept } from '../../platform/reference.ts';
 import { readTimeline, type TimelineEntry, type TimelineSource } from '../../platform/timeline.ts';
 import type { Viewer } from '../../platform/viewer.ts';
@@ -14,6 +15,7 @@ import { readStory, type StoryRow } from './repo-timeline.ts';
 /** What was logged by hand, who looked after the customer, how they came and were put away. */
 export const customersTimeline: TimelineSource = {
   name: 'customers',
+  permission: 'customers.read',
   async read(conn, viewer, query) {
     const rows = await readStory(conn, viewer, query);
     const people = rows.some((row) => row.kind === 'reassigned')
@@ -41,15 +43,22 @@ export async function customerTimeline(
   customerId: string,
   query: { cursor?: string | undefined; limit: number },
 ): Promise<{ items: z.input<typeof TimelineItem>[]; next: string | null }> {
-  if (!(await findCustomer(ctx.db, viewer, customerId))) throw notFound();
+  const customer = await findCustomer(ctx.db, viewer, customerId);
+  if (!customer) throw notFound();
   const sources = ctx.registry.modules.flatMap((module) => module.timeline ?? []);
   const before = query.cursor ? placeFrom(query.cursor) : null;
-  const entries = await readTimeline(sources, ctx.db, viewer, { customerId, before, limit: query.limit + 1 });
+  const asked = { customerId, ownerId: customer.owner_id, before, limit: query.limit + 1 };
+  const entries = await readTimeline(sources, ctx.db, viewer, asked);
   const people = await everybody(ctx, ctx.db);
   const page = entries.slice(0, query.limit);
   const last = page.at(-1);
   return {
-    items: page.map((entry) => ({ ...entry, at: entry.at.toISOString(), by: personOf({ people }, entry.by) })),
+    items: page.map((entry) => ({
+      ...entry,
+      at: entry.at.toISOString(),
+      by: personOf({ people }, entry.by),
+      text: shown(viewer, 'notes', 'page', entry.text),
+    })),
     next: entries.length > page.length && last ? encodeCursor([last.at.toISOString(), last.id]) : null,
   };
 }

@@ -76,3 +76,8 @@ export function typedToken(field: 'n' | 'k' | 'i', word: string): string {
 export function tailToken(digits: string): string {
   return `t:${digits.slice(-TAIL)}`;
 }
+
+/** Whether a token tells of a phone. */
+export function isTail(token: string): boolean {
+  return token.startsWith('t:');
+}

@@ -1,4 +1,4 @@
-import { LOCALES, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, ROLES } from '@kith/contract/identity';
+import { LOCALES, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from '@kith/contract/identity';
 import { betterAuth } from 'better-auth';
 import type { Ctx } from '../../platform/context.ts';
 import { newId } from '../../platform/ids.ts';
@@ -40,7 +40,7 @@ export function makeAuth(ctx: Pick<Ctx, 'config' | 'database'>, secret: string) 
       modelName: 'identity_user',
       fields: { emailVerified: 'email_verified', createdAt: 'created_at', updatedAt: 'updated_at' },
       additionalFields: {
-        role: { type: [...ROLES], required: true, input: false },
+        role: { type: 'string', required: true, input: false },
         locale: { type: [...LOCALES], required: false, input: false },
         active: { type: 'boolean', required: true, input: false },
       },

@@ -1,6 +1,8 @@
 import type { Ctx } from '../../platform/context.ts';
 import type { Authenticate } from '../../platform/http/admission.ts';
 import type { Module } from '../../platform/module.ts';
+import { ReferenceMemory } from '../../platform/reference.ts';
+import type { SharedWith } from './access.ts';
 import { type Auth, makeAuth } from './auth.ts';
 import type { DayMoved } from './organisation.ts';
 import { identityRoutes } from './routes.ts';
@@ -9,20 +11,30 @@ import { authenticator } from './session.ts';
 export { createApiKey } from './keys.ts';
 export { changeOrganisation, readOrganisation } from './organisation.ts';
 export { everybody } from './people.ts';
-export { ensureDepartments, findUser, findUserByEmail, listUsers } from './repo.ts';
-export { findDepartment } from './repo-departments.ts';
+export { findUser, findUserByEmail, listUsers } from './repo.ts';
+export { ensureDepartments, findDepartment } from './repo-departments.ts';
 export { createUser, ensureFirstAdministrator } from './users.ts';
 
-/** Who people are: users, sessions, API keys. `secret` signs the session cookies. */
-export function identityModule(secret: string, dayMoved?: DayMoved): Module & { authenticate: Authenticate } {
-  let made: { database: Ctx['database']; auth: Auth } | undefined;
-  const authOf = (ctx: Ctx): Auth => {
-    if (made?.database !== ctx.database) made = { database: ctx.database, auth: makeAuth(ctx, secret) };
-    return made.auth;
+/**
+ * Who people are: users, sessions, API keys, roles. `secret` signs the session cookies; the parts are what rooms further
+ * right know, given where the modules are listed.
+ */
+export function identityModule(
+  secret: string,
+  parts: { dayMoved?: DayMoved; sharedWith?: SharedWith } = {},
+): Module & { authenticate: Authenticate } {
+  let made: { database: Ctx['database']; auth: Auth; authenticate: Authenticate } | undefined;
+  const of = (ctx: Ctx) => {
+    if (made?.database !== ctx.database) {
+      const auth = makeAuth(ctx, secret);
+      const authenticate = authenticator(auth, new ReferenceMemory(), parts.sharedWith);
+      made = { database: ctx.database, auth, authenticate };
+    }
+    return made;
   };
   return {
     name: 'identity',
-    routes: (app) => identityRoutes(app, authOf, dayMoved),
-    authenticate: (ctx, req) => authenticator(authOf(ctx))(ctx, req),
+    routes: (app) => identityRoutes(app, (ctx) => of(ctx).auth, parts.dayMoved),
+    authenticate: (ctx, req) => of(ctx).authenticate(ctx, req),
   };
 }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Role } from '@kith/contract/identity';
+import type { RoleCode } from '@kith/contract/roles';
 import { audit } from '../../platform/audit.ts';
 import type { Ctx } from '../../platform/context.ts';
 import { transact } from '../../platform/db/client.ts';
@@ -7,6 +7,7 @@ import { notFound } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import * as repo from './repo.ts';
+import { requireGivable } from './roles.ts';
 
 /** Keys look like kith_<43 characters of base64url>: 256 bits, so a plain SHA-256 is enough to keep. */
 const PREFIX = 'kith_';
@@ -21,12 +22,13 @@ function hashOf(key: string): string {
 export async function createApiKey(
   ctx: Ctx,
   viewer: Viewer,
-  input: { name: string; role: Role; expiresAt?: string | undefined },
+  input: { name: string; role: RoleCode; expiresAt?: string | undefined },
 ): Promise<{ row: repo.ApiKeyRow; key: string }> {
   const key = PREFIX + randomBytes(32).toString('base64url');
   const keyId = newId();
   return transact(ctx.db, async (tx) => {
     const at = ctx.clock.now();
+    await requireGivable(tx, viewer, input.role);
     await repo.insertApiKey(tx, {
       keyId,
       name: input.name,

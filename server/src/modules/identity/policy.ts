@@ -1,19 +1,69 @@
-import type { Role } from '@kith/contract/identity';
+import { type BuiltInRole, FIELDS, type Field, type FieldLevel, type Scope } from '@kith/contract/roles';
 import { PERMISSIONS, type Permission } from '@kith/contract/route';
-import type { Scope } from '../../platform/viewer.ts';
+import type { FieldRules } from '../../platform/fields.ts';
 
-/** What each built-in role may do, and whose rows each permission reaches. */
-export const ROLE_PERMISSIONS: Record<Role, ReadonlyMap<Permission, Scope>> = {
-  administrator: new Map(PERMISSIONS.map((permission) => [permission, 'all'])),
-  account_manager: new Map<Permission, Scope>([
-    ['customers.read', 'own'],
-    ['customers.write', 'own'],
-    ['orders.read', 'own'],
-    ['orders.write', 'own'],
-    ['insight.read', 'own'],
-    ['worklist.read', 'own'],
-    ['worklist.write', 'own'],
-    ['retention.read', 'own'],
-    ['settings.read', 'all'],
+type Permissions = ReadonlyMap<Permission, Scope>;
+
+function allOf(scope: Scope, ...permissions: Permission[]): [Permission, Scope][] {
+  return permissions.map((permission) => [permission, scope]);
+}
+
+const SETTINGS_SEEN = allOf('all', 'settings.read');
+
+/** What each role that comes with Kith may do, and whose rows each permission reaches. */
+export const BUILT_IN: Record<BuiltInRole, Permissions> = {
+  administrator: new Map(allOf('all', ...PERMISSIONS)),
+  /** Steers the company: everything about customers and work, nothing about users and keys. */
+  director: new Map(
+    allOf('all', ...PERMISSIONS.filter((name) => name !== 'identity.manage' && name !== 'settings.write')),
+  ),
+  /** Leads a department: the customers and the work of its people. */
+  manager: new Map([
+    ...allOf('below', 'customers.read', 'customers.write', 'customers.assign', 'customers.reveal'),
+    ...allOf('below', 'orders.read', 'orders.write'),
+    ...allOf('below', 'insight.read', 'worklist.read', 'worklist.write', 'worklist.manage', 'retention.read'),
+    ...SETTINGS_SEEN,
   ]),
+  account_manager: new Map([
+    ...allOf('own', 'customers.read', 'customers.write', 'customers.reveal', 'orders.read', 'orders.write'),
+    ...allOf('own', 'insight.read', 'worklist.read', 'worklist.write', 'retention.read'),
+    ...SETTINGS_SEEN,
+  ]),
+  /** Anybody may call: they look customers up and log what was said, and work their own list. */
+  service_agent: new Map([
+    ...allOf('all', 'customers.read', 'customers.write', 'customers.reveal', 'orders.read'),
+    ...allOf('own', 'worklist.read', 'worklist.write'),
+    ...SETTINGS_SEEN,
+  ]),
+  /** Care and loyalty: knows what customers are worth and what they bought, changes nothing about them. */
+  care: new Map([
+    ...allOf('all', 'customers.read', 'customers.reveal', 'orders.read', 'insight.read', 'retention.read'),
+    ...allOf('own', 'worklist.read', 'worklist.write'),
+    ...SETTINGS_SEEN,
+  ]),
+  /** What many add up to; without the right to see customers, nobody's own figures (platform/profile.ts). */
+  analyst: new Map([...allOf('all', 'insight.read', 'retention.effect'), ...SETTINGS_SEEN]),
+  /** Sees everything, changes nothing. */
+  auditor: new Map([
+    ...allOf('all', 'customers.read', 'orders.read', 'insight.read', 'worklist.read', 'retention.read'),
+    ...allOf('all', 'retention.effect'),
+    ...SETTINGS_SEEN,
+  ]),
+  /** A program that brings customers and orders in. */
+  integration: new Map([
+    ...allOf('all', 'customers.read', 'customers.write', 'orders.read', 'orders.write', 'exchange.import'),
+    ...SETTINGS_SEEN,
+  ]),
+};
+
+const CONTACTS = ['phone', 'email', 'wechat'] as const;
+const contacts = (level: FieldLevel) => CONTACTS.map((field): [Field, FieldLevel] => [field, level]);
+
+/** What each role that comes with Kith may see of a customer's fields; who is not named here reads and writes all. */
+export const BUILT_IN_FIELDS: Partial<Record<BuiltInRole, FieldRules>> = {
+  // A list of everybody's numbers is of no use to who takes one call at a time.
+  service_agent: new Map(contacts('masked_in_lists')),
+  care: new Map(contacts('masked_in_lists')),
+  analyst: new Map(FIELDS.map((field) => [field, 'hidden'])),
+  auditor: new Map([...contacts('masked'), ['birthday', 'hidden']]),
 };

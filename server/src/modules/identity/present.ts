@@ -7,6 +7,7 @@ export function presentUser(row: UserRow): User {
     name: row.name,
     email: row.email,
     role: row.role,
+    departmentId: row.department_id,
     active: row.active,
     createdAt: row.created_at.toISOString(),
     lastSeenAt: row.last_seen_at?.toISOString() ?? null,

@@ -1,20 +1,20 @@
-import type { Role } from '@kith/contract/identity';
+import type { RoleCode } from '@kith/contract/roles';
 import { sql } from 'kysely';
 import { type Conn, kept } from '../../platform/db/client.ts';
-import { newId } from '../../platform/ids.ts';
 
 export type UserRow = {
   id: string;
   name: string;
   email: string;
-  role: Role;
+  role: RoleCode;
   locale: 'zh-CN' | 'en' | null;
   active: boolean;
+  department_id: string | null;
   created_at: Date;
   last_seen_at: Date | null;
 };
 
-const userColumns = sql`u.id, u.name, u.email, u.role, u.locale, u.active, u.created_at,
+const userColumns = sql`u.id, u.name, u.email, u.role, u.locale, u.active, u.department_id, u.created_at,
   (SELECT max(s.updated_at) FROM identity_session s WHERE s.user_id = u.id) AS last_seen_at`;
 
 export async function listUsers(conn: Conn): Promise<UserRow[]> {
@@ -55,10 +55,20 @@ export async function lockAdministrators(conn: Conn): Promise<string[]> {
 /** @returns false when the address is taken. */
 export async function insertUser(
   conn: Conn,
-  user: { id: string; accountId: string; name: string; email: string; role: Role; passwordHash: string; at: Date },
+  user: {
+    id: string;
+    accountId: string;
+    name: string;
+    email: string;
+    role: RoleCode;
+    departmentId?: string | null;
+    passwordHash: string;
+    at: Date;
+  },
 ): Promise<boolean> {
-  const made = await sql`INSERT INTO identity_user (id, name, email, role, email_verified, created_at, updated_at)
-    VALUES (${user.id}, ${user.name}, ${user.email}, ${user.role}, true, ${user.at}, ${user.at})
+  const made =
+    await sql`INSERT INTO identity_user (id, name, email, role, department_id, email_verified, created_at, updated_at)
+    VALUES (${user.id}, ${user.name}, ${user.email}, ${user.role}, ${user.departmentId ?? null}, true, ${user.at}, ${user.at})
     ON CONFLICT (email) DO NOTHING`.execute(conn);
   if (made.numAffectedRows === 0n) return false;
   await sql`INSERT INTO identity_account (id, user_id, account_id, provider_id, password, created_at, updated_at)
@@ -73,7 +83,8 @@ export async function updateUser(
   userId: string,
   change: {
     name?: string | undefined;
-    role?: Role | undefined;
+    role?: RoleCode | undefined;
+    departmentId?: string | null | undefined;
     active?: boolean | undefined;
     locale?: string | undefined;
   },
@@ -81,7 +92,9 @@ export async function updateUser(
 ): Promise<void> {
   await sql`UPDATE identity_user SET name = COALESCE(${change.name ?? null}, name),
       role = COALESCE(${change.role ?? null}, role), active = COALESCE(${change.active ?? null}, active),
-      locale = COALESCE(${change.locale ?? null}, locale), updated_at = ${at}
+      locale = COALESCE(${change.locale ?? null}, locale),
+      department_id = CASE WHEN ${change.departmentId !== undefined} THEN ${change.departmentId ?? null}::uuid ELSE department_id END,
+      updated_at = ${at}
     WHERE id = ${userId}`.execute(conn);
 }
 
@@ -106,7 +119,7 @@ export async function endSessions(conn: Conn, userId: string, exceptToken: strin
 export type ApiKeyRow = {
   key_id: string;
   name: string;
-  role: Role;
+  role: RoleCode;
   prefix: string;
   user_id: string | null;
   created_at: Date;
@@ -148,7 +161,7 @@ export async function insertApiKey(
   key: {
     keyId: string;
     name: string;
-    role: Role;
+    role: RoleCode;
     prefix: string;
     hash: string;
     userId: string | null;
@@ -174,17 +187,4 @@ export async function touchApiKey(conn: Conn, keyId: string, at: Date): Promise<
     WHERE key_id = ${keyId} AND (last_used_at IS NULL OR last_used_at < ${at}::timestamptz - interval '1 minute')`.execute(
     conn,
   );
-}
-
-/** Ids of departments by name; those that are not there are made. */
-export async function ensureDepartments(conn: Conn, names: readonly string[], at: Date): Promise<Map<string, string>> {
-  const distinct = [...new Set(names)];
-  if (distinct.length === 0) return new Map();
-  const ids = distinct.map(() => newId());
-  await sql`INSERT INTO identity_department (department_id, name, created_at)
-    SELECT id, name, ${at} FROM unnest(${ids}::uuid[], ${distinct}::text[]) AS d(id, name)
-    ON CONFLICT (name) DO NOTHING`.execute(conn);
-  const { rows } = await sql<{ department_id: string; name: string }>`
-    SELECT department_id, name FROM identity_department WHERE name = ANY(${distinct}::text[])`.execute(conn);
-  return new Map(rows.map((row) => [row.name, row.department_id]));
 }

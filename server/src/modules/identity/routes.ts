@@ -1,13 +1,18 @@
+import { departmentRoutes } from '@kith/contract/departments';
 import { identityRoutes as contract } from '@kith/contract/identity';
+import { roleRoutes } from '@kith/contract/roles';
 import type { Ctx } from '../../platform/context.ts';
 import { Problem } from '../../platform/errors.ts';
 import type { RouteRegistrar } from '../../platform/http/register.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import type { Auth } from './auth.ts';
+import { colleagues } from './colleagues.ts';
+import { changeDepartment, createDepartment, readDepartments, removeDepartment } from './departments.ts';
 import { createApiKey, revokeApiKey } from './keys.ts';
 import { changeOrganisation, type DayMoved, readOrganisation } from './organisation.ts';
 import { presentApiKey, presentUser } from './present.ts';
 import * as repo from './repo.ts';
+import { changeRole, createRole, readRoles, removeRole } from './roles.ts';
 import { describeSession, sessionToken, signIn, signOut } from './session.ts';
 import { signInGate } from './sign-in-gate.ts';
 import { changeOwnPassword, changeUser, createUser, resetPassword } from './users.ts';
@@ -39,6 +44,7 @@ export function identityRoutes(app: RouteRegistrar, authOf: (ctx: Ctx) => Auth, 
     return {};
   });
   app.on(contract.listUsers, async ({ ctx }) => ({ items: (await repo.listUsers(ctx.db)).map(presentUser) }));
+  app.on(contract.colleagues, ({ ctx, viewer }) => colleagues(ctx, viewer));
   app.on(contract.createUser, async ({ ctx, viewer, body }) => {
     const { user, password } = await createUser(ctx, viewer, { ...body, letter: true });
     return { user: presentUser(user), password };
@@ -58,6 +64,30 @@ export function identityRoutes(app: RouteRegistrar, authOf: (ctx: Ctx) => Auth, 
   });
   app.on(contract.revokeApiKey, async ({ ctx, viewer, params }) => {
     await revokeApiKey(ctx, viewer, params.keyId);
+    return {};
+  });
+  departmentsRoutes(app);
+  rolesRoutes(app);
+}
+
+function departmentsRoutes(app: RouteRegistrar): void {
+  app.on(departmentRoutes.list, ({ ctx }) => readDepartments(ctx.db));
+  app.on(departmentRoutes.create, ({ ctx, viewer, body }) => createDepartment(ctx, viewer, body));
+  app.on(departmentRoutes.update, ({ ctx, viewer, params, body }) =>
+    changeDepartment(ctx, viewer, params.departmentId, body),
+  );
+  app.on(departmentRoutes.remove, async ({ ctx, viewer, params }) => {
+    await removeDepartment(ctx, viewer, params.departmentId);
+    return {};
+  });
+}
+
+function rolesRoutes(app: RouteRegistrar): void {
+  app.on(roleRoutes.list, ({ ctx }) => readRoles(ctx.db));
+  app.on(roleRoutes.create, ({ ctx, viewer, body }) => createRole(ctx, viewer, body));
+  app.on(roleRoutes.update, ({ ctx, viewer, params, body }) => changeRole(ctx, viewer, params.code, body));
+  app.on(roleRoutes.remove, async ({ ctx, viewer, params }) => {
+    await removeRole(ctx, viewer, params.code);
     return {};
   });
 }

@@ -4,13 +4,14 @@ import type { Ctx } from '../../platform/context.ts';
 import { isConnectionLost } from '../../platform/db/client.ts';
 import { Problem } from '../../platform/errors.ts';
 import type { Admitted } from '../../platform/http/admission.ts';
-import { referenceVersion } from '../../platform/reference.ts';
+import { type ReferenceMemory, referenceVersion } from '../../platform/reference.ts';
 import { organisationSetting, readSetting } from '../../platform/settings.ts';
 import type { Viewer } from '../../platform/viewer.ts';
+import { accessOf, rightsOf, type SharedWith } from './access.ts';
 import type { Auth } from './auth.ts';
 import { keyOf } from './keys.ts';
-import { ROLE_PERMISSIONS } from './policy.ts';
 import * as repo from './repo.ts';
+import { findRole } from './repo-roles.ts';
 
 function headersOf(req: FastifyRequest): Headers {
   const headers = new Headers();
@@ -23,24 +24,29 @@ function headersOf(req: FastifyRequest): Headers {
 }
 
 /** Who a request comes from: an API key, else a session; null for nobody. */
-export function authenticator(auth: Auth) {
+export function authenticator(auth: Auth, memory: ReferenceMemory, sharedWith: SharedWith | undefined) {
   return async (ctx: Ctx, req: FastifyRequest): Promise<Admitted | null> => {
-    const authorization = req.headers.authorization;
-    if (authorization) {
-      const key = await keyOf(ctx, authorization);
-      if (!key) return null;
-      const permissions = ROLE_PERMISSIONS[key.role];
-      const viewer: Viewer = { kind: 'key', userId: key.user_id, keyId: key.key_id, permissions, origin: req.ip };
-      return { viewer, referenceVersion: await referenceVersion(ctx.db) };
-    }
-    if (!req.headers.cookie) return null;
-    const session = await auth.api.getSession({ headers: headersOf(req) });
-    if (!session?.user.active) return null;
-    const role = session.user.role === 'administrator' ? 'administrator' : 'account_manager';
-    const permissions = ROLE_PERMISSIONS[role];
-    const viewer: Viewer = { kind: 'user', userId: session.user.id, permissions, origin: req.ip };
-    return { viewer, referenceVersion: await referenceVersion(ctx.db) };
+    const shown = await whoAsks(ctx, auth, req);
+    if (!shown) return null;
+    const { role, ...who } = shown;
+    const version = await referenceVersion(ctx.db);
+    const asked = { role, userId: who.userId, now: ctx.clock.now() };
+    const access = await accessOf(memory.at(version), ctx.db, asked, sharedWith);
+    return { viewer: { ...who, ...access, origin: req.ip }, referenceVersion: version };
   };
+}
+
+type Asker = Pick<Viewer, 'kind' | 'userId' | 'keyId'> & { role: string };
+
+async function whoAsks(ctx: Ctx, auth: Auth, req: FastifyRequest): Promise<Asker | null> {
+  const authorization = req.headers.authorization;
+  if (authorization) {
+    const key = await keyOf(ctx, authorization);
+    return key ? { kind: 'key', userId: key.user_id, keyId: key.key_id, role: key.role } : null;
+  }
+  if (!req.headers.cookie) return null;
+  const session = await auth.api.getSession({ headers: headersOf(req) });
+  return session?.user.active ? { kind: 'user', userId: session.user.id, role: session.user.role } : null;
 }
 
 /** Checks a password and sets the session cookie. @returns the user's id. @throws identity.bad_credentials */
@@ -80,10 +86,13 @@ export async function sessionToken(auth: Auth, req: FastifyRequest): Promise<str
 export async function describeSession(ctx: Ctx, userId: string): Promise<Session> {
   const user = await repo.findUser(ctx.db, userId);
   if (!user) throw new Problem('common.unauthenticated', 401);
+  const role = await findRole(ctx.db, user.role);
+  const rights = role && rightsOf(role);
   const organisation = await readSetting(ctx.db, organisationSetting);
   return {
     user: { userId: user.id, name: user.name, email: user.email, role: user.role, locale: user.locale },
-    permissions: Object.fromEntries(ROLE_PERMISSIONS[user.role]),
+    permissions: Object.fromEntries(rights?.permissions ?? []),
+    fields: Object.fromEntries(rights?.fields ?? []),
     organisation: {
       name: organisation.name,
       timeZone: organisation.timeZone || ctx.config.timeZone,

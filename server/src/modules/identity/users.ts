@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, type Role } from '@kith/contract/identity';
+import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from '@kith/contract/identity';
+import type { RoleCode } from '@kith/contract/roles';
 import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { audit } from '../../platform/audit.ts';
 import type { Ctx } from '../../platform/context.ts';
 import { type Tx, transact } from '../../platform/db/client.ts';
-import { conflict, notFound, Problem } from '../../platform/errors.ts';
+import { conflict, invalid, notFound, Problem } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import { type Letter, mailJob } from '../../platform/mail.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import * as repo from './repo.ts';
+import { findDepartment } from './repo-departments.ts';
+import { requireGivable } from './roles.ts';
 
 /** No look-alikes (0 O 1 l I), so that a password can be read out over the telephone. */
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
@@ -28,22 +31,38 @@ function randomPassword(): string {
 export async function createUser(
   ctx: Ctx,
   viewer: Viewer,
-  input: { name: string; email: string; role: Role; password?: string; letter?: boolean },
+  input: {
+    name: string;
+    email: string;
+    role: RoleCode;
+    departmentId?: string | null;
+    password?: string;
+    letter?: boolean;
+  },
 ): Promise<{ user: repo.UserRow; password: string }> {
   const password = input.password ?? randomPassword();
   const passwordHash = await hashPassword(password);
   return transact(ctx.db, async (tx) => {
     const id = newId();
     const at = ctx.clock.now();
+    await requireGivable(tx, viewer, input.role);
+    await requireDepartment(tx, input.departmentId);
     const made = await repo.insertUser(tx, { ...input, id, accountId: newId(), passwordHash, at });
     if (!made) throw conflict('identity.email_taken', { email: input.email });
-    const after = { name: input.name, email: input.email, role: input.role };
+    const { name, email, role, departmentId = null } = input;
+    const after = { name, email, role, departmentId };
     await audit(tx, { viewer, at, action: 'identity.create_user', subject: { kind: 'user', id }, after });
     if (input.letter) await sendLetter(ctx, tx, 'welcome', input);
     const user = await repo.findUser(tx, id);
     if (!user) throw notFound();
     return { user, password };
   });
+}
+
+async function requireDepartment(tx: Tx, departmentId: string | null | undefined): Promise<void> {
+  if (departmentId && !(await findDepartment(tx, departmentId))) {
+    throw invalid('body.departmentId', 'no_such_department');
+  }
 }
 
 /** Tells a user by mail; never the password, which the administrator hands over. */
@@ -58,26 +77,33 @@ async function sendLetter(
   await ctx.jobs.send(tx, mailJob.name, letter);
 }
 
-/** Changes name or role, or switches a user off; the last administrator stays. */
-export async function changeUser(
-  ctx: Ctx,
-  viewer: Viewer,
-  userId: string,
-  change: { name?: string | undefined; role?: Role | undefined; active?: boolean | undefined },
-): Promise<repo.UserRow> {
+type UserChange = {
+  name?: string | undefined;
+  role?: RoleCode | undefined;
+  departmentId?: string | null | undefined;
+  active?: boolean | undefined;
+};
+
+/** Changes name, role or department, or switches a user off; the last administrator stays. */
+export async function changeUser(ctx: Ctx, viewer: Viewer, userId: string, change: UserChange): Promise<repo.UserRow> {
   return transact(ctx.db, async (tx) => {
     const administrators = await repo.lockAdministrators(tx);
     const before = await repo.findUser(tx, userId);
     if (!before) throw notFound();
+    // Neither somebody who may do more than the viewer is touched, nor does anybody become one.
+    await requireGivable(tx, viewer, before.role);
+    if (change.role !== undefined) await requireGivable(tx, viewer, change.role);
     const leaves = change.active === false || (change.role !== undefined && change.role !== 'administrator');
     if (leaves && administrators.length === 1 && administrators[0] === userId) {
       throw conflict('identity.last_administrator');
     }
+    await requireDepartment(tx, change.departmentId);
     const at = ctx.clock.now();
     await repo.updateUser(tx, userId, change, at);
     if (change.active === false || change.role !== undefined) await repo.endSessions(tx, userId, null);
     const subject = { kind: 'user', id: userId };
-    const kept = { name: before.name, role: before.role, active: before.active };
+    const { name, role, active, department_id: departmentId } = before;
+    const kept = { name, role, active, departmentId };
     await audit(tx, { viewer, at, action: 'identity.update_user', subject, before: kept, after: change });
     const after = await repo.findUser(tx, userId);
     if (!after) throw notFound();
@@ -92,6 +118,7 @@ export async function resetPassword(ctx: Ctx, viewer: Viewer, userId: string): P
   await transact(ctx.db, async (tx) => {
     const user = await repo.findUser(tx, userId);
     if (!user) throw notFound();
+    await requireGivable(tx, viewer, user.role);
     const at = ctx.clock.now();
     await repo.setPasswordHash(tx, userId, hash, at);
     await repo.endSessions(tx, userId, null);

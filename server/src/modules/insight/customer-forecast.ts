@@ -3,6 +3,7 @@ import { QUADRANTS } from '@kith/contract/vocabulary';
 import { addDays, daysBetween } from '../../platform/clock.ts';
 import { type Ctx, type Env, envOf } from '../../platform/context.ts';
 import type { Conn } from '../../platform/db/client.ts';
+import { shown } from '../../platform/fields.ts';
 import { requireProfile } from '../../platform/profile.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import { dayNumber, dayText } from './days.ts';
@@ -52,7 +53,7 @@ export async function customerForecast(ctx: Ctx, viewer: Viewer, customerId: str
     facts: factsOf(log, asOf, env),
     contributions: model ? contributionsAt(model, log, asOf) : null,
     before: model ? await beforeOf(conn, model, log, asOf, env) : null,
-    potential: await potentialOf(conn, customerId, env),
+    potential: await potentialOf(conn, viewer, customerId, env),
   };
 }
 
@@ -117,7 +118,12 @@ async function beforeOf(
   };
 }
 
-async function potentialOf(conn: Conn, customerId: string, env: Env): Promise<CustomerForecast['potential']> {
+async function potentialOf(
+  conn: Conn,
+  viewer: Viewer,
+  customerId: string,
+  env: Env,
+): Promise<CustomerForecast['potential']> {
   const settings = await readInsightSettings(conn);
   const byForecast = (await newestBasis(conn))?.model_id != null;
   const split = (await splitOf(conn, settings)) ?? { value_minor: 0, potential_minor: 0 };
@@ -133,7 +139,12 @@ async function potentialOf(conn: Conn, customerId: string, env: Env): Promise<Cu
     group:
       found?.comparable_minor == null
         ? null
-        : { customers: found.customers ?? 0, ageYears: found.age_years, region: found.region, kind: found.kind },
+        : {
+            customers: found.customers ?? 0,
+            ageYears: found.age_years,
+            region: shown(viewer, 'region', 'page', found.region),
+            kind: found.kind,
+          },
     quantile: settings.potential.quantile,
     splitValue: money(split.value_minor),
     splitPotential: money(split.potential_minor),

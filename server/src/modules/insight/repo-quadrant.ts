@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Conn } from '../../platform/db/client.ts';
 import { livingOf } from '../../platform/profile.ts';
-import { systemViewer, type Viewer } from '../../platform/viewer.ts';
+import { scopeSql, systemViewer, type Viewer } from '../../platform/viewer.ts';
 
 export type CellRow = {
   quadrant: number;
@@ -76,7 +76,7 @@ export async function drawPoints(
   const living = livingOf(viewer, 'insight.read', wish.customers > DRAWN_WHOLE ? share : undefined);
   const { rows } = await sql<PointRow>`
     SELECT customer_id, name, quadrant, value_minor::bigint, potential_minor
-    FROM ${scored(living, wish.byForecast)} c
+    FROM ${scored(sql`(SELECT * FROM ${living} l WHERE ${scopeSql(viewer, 'customers.read', 'l')})`, wish.byForecast)} c
     ORDER BY uuid_hash_extended(customer_id, 1), customer_id LIMIT ${wish.limit}`.execute(conn);
   return rows;
 }

@@ -17,7 +17,7 @@ export function insightRoutes(app: RouteRegistrar): void {
   app.on(contract.clearStage, ({ ctx, viewer, params }) => clearByHand(ctx, viewer, params.customerId, 'stage'));
   app.on(contract.setTier, ({ ctx, viewer, params, body }) => setByHand(ctx, viewer, params.customerId, 'tier', body));
   app.on(contract.clearTier, ({ ctx, viewer, params }) => clearByHand(ctx, viewer, params.customerId, 'tier'));
-  app.on(contract.basis, ({ ctx }) => basisPage(ctx));
+  app.on(contract.basis, ({ ctx, viewer }) => basisPage(ctx, viewer));
   app.on(contract.distribution, ({ ctx, viewer }) => distribution(ctx, viewer));
   app.on(contract.settings, ({ ctx }) => readInsightSettings(ctx.db));
   app.on(contract.setSettings, ({ ctx, viewer, body }) =>

@@ -75,11 +75,11 @@ export async function clearByHand(ctx: Ctx, viewer: Viewer, customerId: string, 
   });
 }
 
-/** What scores are measured against, and how many stand where as of the last run. */
-export async function basisPage(ctx: Ctx): Promise<InsightBasis> {
+/** What scores are measured against, and how many of those the viewer sees stand where. */
+export async function basisPage(ctx: Ctx, viewer: Viewer): Promise<InsightBasis> {
   const basis = await newestBasis(ctx.db);
   const env = await envOf(ctx, ctx.db);
-  const counts = await readCounts(ctx.db);
+  const counts = await countsFor(ctx, viewer);
   const money = (minor: number) => ({ minor, currency: basis?.currency ?? env.currency });
   const sum = (rows: Standing[]) => ({
     customers: rows.reduce((total, row) => total + row.customers, 0),
@@ -112,7 +112,7 @@ export async function distribution(ctx: Ctx, viewer: Viewer): Promise<Distributi
   const scope = requireScope(viewer, 'insight.read');
   const env = await envOf(ctx, ctx.db);
   const basis = await newestBasis(ctx.db);
-  const counts = scope === 'all' ? await readCounts(ctx.db) : await countStandings(ctx.db, viewer, 'insight.read');
+  const counts = await countsFor(ctx, viewer);
   return {
     asOf: basis?.as_of ?? null,
     scope,
@@ -124,6 +124,11 @@ export async function distribution(ctx: Ctx, viewer: Viewer): Promise<Distributi
       spendTotal: { minor: row.spend_total_minor, currency: env.currency },
     })),
   };
+}
+
+function countsFor(ctx: Ctx, viewer: Viewer): Promise<Standing[]> {
+  const scope = requireScope(viewer, 'insight.read');
+  return scope === 'all' ? readCounts(ctx.db) : countStandings(ctx.db, viewer, 'insight.read');
 }
 
 /** Changes the rules; everybody is scored anew in the background. */

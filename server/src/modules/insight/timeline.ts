@@ -5,6 +5,7 @@ import { changesOf } from './repo.ts';
 /** Steps on the ladder and moves between tiers. */
 export const insightTimeline: TimelineSource = {
   name: 'insight.changes',
+  permission: 'insight.read',
   async read(conn, _viewer, { customerId, before, limit }) {
     const rows = await changesOf(conn, customerId, before, limit);
     return rows.map((row) => ({

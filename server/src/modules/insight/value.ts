@@ -5,6 +5,7 @@ import { daysBetween } from '../../platform/clock.ts';
 import { type Ctx, type Env, envOf } from '../../platform/context.ts';
 import { atOnce, type Conn } from '../../platform/db/client.ts';
 import { notFound } from '../../platform/errors.ts';
+import { isHidden } from '../../platform/fields.ts';
 import { requireProfile } from '../../platform/profile.ts';
 import { unkept } from '../../platform/reference.ts';
 import type { Viewer } from '../../platform/viewer.ts';
@@ -32,7 +33,21 @@ export async function customerValue(ctx: Ctx, conn: Conn, viewer: Viewer, custom
     () => everybody(ctx, conn),
   );
   if (!facts) throw notFound();
-  return present({ customerId, env, settings, basis, facts, overrides, changes, score, people });
+  const told = isHidden(viewer, 'notes') ? withoutWords(overrides, changes) : { overrides, changes };
+  return present({ customerId, env, settings, basis, facts, ...told, score, people });
+}
+
+/** Reasons given by hand are people's own words. */
+function withoutWords(
+  overrides: readonly repo.OverrideRow[],
+  changes: readonly repo.ChangeRow[],
+): Pick<Parts, 'overrides' | 'changes'> {
+  const silent = ({ code, values }: repo.ChangeRow['why']) =>
+    'reason' in values ? { code, values: { ...values, reason: '' } } : { code, values };
+  return {
+    overrides: overrides.map((row) => ({ ...row, reason: '' })),
+    changes: changes.map((row) => ({ ...row, why: silent(row.why) })),
+  };
 }
 
 type Parts = {

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { transact } from '../../platform/db/client.ts';
 import { refreshCompany, refreshCustomers } from '../../platform/facts.ts';
+import { ALONE, type Viewer } from '../../platform/viewer.ts';
 import { type Caller, type TestApp, testApp } from '../../testing.ts';
 import { importOrders, makeCustomers } from './factory.ts';
 import { ordersModule } from './index.ts';
@@ -117,11 +118,21 @@ describe('the orders of a customer', () => {
     const broken = await chen.call('GET', `/customers/${shen}/orders?cursor=nonsense`);
     expect([broken.status, broken.body.code]).toEqual([400, 'orders.bad_cursor']);
     const [source] = ordersModule.timeline ?? [];
-    const viewer = { kind: 'user', userId: chen.userId, origin: null, permissions: new Map([['orders.read', 'own']]) };
-    const told = await source?.read(house.ctx.db, viewer as never, { customerId: shen, before: null, limit: 3 });
+    const viewer: Viewer = {
+      kind: 'user',
+      userId: chen.userId,
+      origin: null,
+      reach: ALONE,
+      fields: new Map(),
+      permissions: new Map([
+        ['customers.read', 'own'],
+        ['orders.read', 'own'],
+      ]),
+    };
+    const told = await source?.read(house.ctx.db, viewer, { customerId: shen, before: null, limit: 3 });
     expect(told).toMatchObject([{ kind: 'order', data: { currency: 'CNY' } }, {}, {}]);
     const last = told?.at(-1);
-    const older = await source?.read(house.ctx.db, viewer as never, {
+    const older = await source?.read(house.ctx.db, viewer, {
       customerId: shen,
       before: last ? { at: last.at, id: last.id } : null,
       limit: 30,

@@ -6,8 +6,8 @@ import { listPurchases, type PurchaseRow } from './repo-timeline.ts';
 /** Orders tell their own story: an import of a million writes no event. */
 export const purchases: TimelineSource = {
   name: 'orders',
+  permission: 'orders.read',
   async read(conn, viewer, { customerId, before, limit }) {
-    if (!viewer.permissions.has('orders.read')) return [];
     await requireProfile(conn, viewer, 'orders.read', customerId);
     const rows = await listPurchases(conn, customerId, { before, limit });
     return rows.map((row) => ({

@@ -3,7 +3,7 @@ import { audit } from '../../platform/audit.ts';
 import { type Ctx, envOf } from '../../platform/context.ts';
 import { transact } from '../../platform/db/client.ts';
 import { readSetting, writeSetting } from '../../platform/settings.ts';
-import { requireScope, type Viewer } from '../../platform/viewer.ts';
+import { ownersReached, type Viewer } from '../../platform/viewer.ts';
 import { listUsers } from '../identity/index.ts';
 import { NIGHTLY_JOB } from './jobs.ts';
 import { listRuns } from './repo.ts';
@@ -38,11 +38,10 @@ export async function runNow(ctx: Ctx, viewer: Viewer): Promise<void> {
   await transact(ctx.db, (tx) => ctx.jobs.send(tx, NIGHTLY_JOB, { by: viewer.userId }));
 }
 
-/** What the last run listed and left out; the viewer's own line where they see only their own customers. */
+/** What the last run listed and left out; the lines of those whom the viewer sees. */
 export async function today(ctx: Ctx, viewer: Viewer): Promise<RetentionToday> {
-  const scope = requireScope(viewer, 'retention.read');
   const env = await envOf(ctx, ctx.db);
-  const rows = await newestLoads(ctx.db, scope === 'all' ? null : viewer.userId ? [viewer.userId] : []);
+  const rows = await newestLoads(ctx.db, ownersReached(viewer, 'retention.read'));
   const names = await namesOf(ctx);
   const load = (part: readonly LoadRow[]) => ({
     candidates: sum(part, 'candidates'),

@@ -5,8 +5,8 @@ import { listChanges } from './repo-risk.ts';
 /** When a customer went silent beyond their rhythm, when it got worse, when it ended. */
 export const riskChanges: TimelineSource = {
   name: 'retention.levels',
-  async read(conn, viewer, { customerId, before, limit }) {
-    if (!viewer.permissions.has('retention.read')) return [];
+  permission: 'retention.read',
+  async read(conn, _viewer, { customerId, before, limit }) {
     const rows = await listChanges(conn, customerId, { before, limit });
     return rows.map((row) => ({
       id: row.change_id,

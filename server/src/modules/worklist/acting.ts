@@ -4,8 +4,7 @@ import { type Tx, transact } from '../../platform/db/client.ts';
 import { conflict, notFound } from '../../platform/errors.ts';
 import { refreshCustomers } from '../../platform/facts.ts';
 import { type Profile, readProfiles } from '../../platform/profile.ts';
-import type { Viewer } from '../../platform/viewer.ts';
-import { ownsCustomer } from './policy.ts';
+import { reaches, type Viewer } from '../../platform/viewer.ts';
 import { presentTask, presentTasks, surroundingsOf } from './present.ts';
 import * as repo from './repo.ts';
 
@@ -25,7 +24,10 @@ export async function onTask<T>(
     const env = await envOf(ctx, tx);
     const profile = (await readProfiles(tx, [which.customerId])).get(which.customerId);
     if (!profile) throw notFound();
-    const task = await repo.lockTask(tx, viewer, { ...which, ownsCustomer: ownsCustomer(viewer, profile) });
+    const task = await repo.lockTask(tx, viewer, {
+      ...which,
+      seesCustomer: reaches(viewer, 'worklist.write', profile),
+    });
     if (!task) throw notFound();
     return work({ tx, env, viewer, task, profile });
   });

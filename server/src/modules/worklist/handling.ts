@@ -3,14 +3,13 @@ import { ASSIGN_TASKS_MAX, type AssignTasks, type AssignTasksResult } from '@kit
 import { audit } from '../../platform/audit.ts';
 import { type Ctx, envOf } from '../../platform/context.ts';
 import { type Conn, type Tx, transact } from '../../platform/db/client.ts';
-import { notFound, Problem } from '../../platform/errors.ts';
+import { forbidden, notFound, Problem } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import { readProfiles } from '../../platform/profile.ts';
-import { requireScope, type Viewer } from '../../platform/viewer.ts';
+import { reaches, reachesOwner, type Viewer } from '../../platform/viewer.ts';
 import { findUser } from '../identity/index.ts';
 import { changed, onTask, requireOpen, type TaskId } from './acting.ts';
 import { inThePast } from './outcomes.ts';
-import { mayOpen } from './policy.ts';
 import * as repo from './repo.ts';
 import { lockOpen, lockOpenOf } from './repo-summary.ts';
 import { openTasks } from './tasks.ts';
@@ -35,6 +34,7 @@ export async function assignTask(
   return onTask(ctx, viewer, which, async (acting) => {
     const { tx, env, task } = acting;
     requireOpen(task);
+    requireGiving(viewer, assigneeId);
     await requireAssignee(tx, assigneeId);
     await repo.setAssignee(tx, [which], assigneeId, env.now);
     await audit(tx, {
@@ -50,6 +50,11 @@ export async function assignTask(
   });
 }
 
+/** Work goes to whom the viewer could take it back from. @throws Problem 403 */
+function requireGiving(viewer: Viewer, to: string | null): void {
+  if (!reachesOwner(viewer, 'worklist.manage', to)) throw forbidden();
+}
+
 /** Only people who can log in get work. */
 async function requireAssignee(conn: Conn, userId: string | null): Promise<void> {
   if (userId === null) return;
@@ -61,6 +66,7 @@ async function requireAssignee(conn: Conn, userId: string | null): Promise<void>
 export async function assignTasks(ctx: Ctx, viewer: Viewer, body: AssignTasks): Promise<AssignTasksResult> {
   return transact(ctx.db, async (tx) => {
     const env = await envOf(ctx, tx);
+    requireGiving(viewer, body.assigneeId);
     await requireAssignee(tx, body.assigneeId);
     const { rows, missing } = await targetOf(tx, viewer, body.target);
     const moving = rows.filter((row) => row.assignee_id !== body.assigneeId);
@@ -104,9 +110,9 @@ export async function createTask(ctx: Ctx, viewer: Viewer, customerId: string, b
   return transact(ctx.db, async (tx) => {
     const env = await envOf(ctx, tx);
     const profile = (await readProfiles(tx, [customerId])).get(customerId);
-    if (!profile || !mayOpen(viewer, profile)) throw notFound();
+    if (!profile || !reaches(viewer, 'worklist.write', profile)) throw notFound();
     const assigneeId = body.assigneeId ?? profile.owner_id ?? viewer.userId;
-    if (body.assigneeId && body.assigneeId !== viewer.userId) requireScope(viewer, 'worklist.manage');
+    if (body.assigneeId && body.assigneeId !== viewer.userId) requireGiving(viewer, body.assigneeId);
     await requireAssignee(tx, assigneeId);
     const dueAt = body.dueAt ? new Date(body.dueAt) : null;
     if (dueAt && dueAt <= env.now) throw inThePast('body.dueAt');

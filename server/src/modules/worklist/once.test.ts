@@ -9,7 +9,7 @@ import { transact } from '../../platform/db/client.ts';
 import { Problem } from '../../platform/errors.ts';
 import { refreshCustomers } from '../../platform/facts.ts';
 import { runHooks } from '../../platform/hooks.ts';
-import type { Viewer } from '../../platform/viewer.ts';
+import { ALONE, type Viewer } from '../../platform/viewer.ts';
 import { type TestApp, testApp } from '../../testing.ts';
 import { buy, makeCustomer, open, warningFor } from './factory.ts';
 import { snoozeTask } from './handling.ts';
@@ -27,6 +27,8 @@ beforeAll(async () => {
     kind: 'user',
     userId,
     origin: null,
+    reach: ALONE,
+    fields: new Map(),
     permissions: new Map([
       ['worklist.read', 'all'],
       ['worklist.write', 'all'],

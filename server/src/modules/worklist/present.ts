@@ -3,6 +3,7 @@ import { Stage, TierOrNone } from '@kith/contract/vocabulary';
 import type { Play, Task, TaskOutcome } from '@kith/contract/worklist';
 import type { Ctx, Env } from '../../platform/context.ts';
 import type { Conn } from '../../platform/db/client.ts';
+import { type Showing, shown } from '../../platform/fields.ts';
 import { type Profile, readProfiles } from '../../platform/profile.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import { everybody } from '../identity/index.ts';
@@ -13,6 +14,7 @@ import { isUndoable } from './rules.ts';
 
 /** What rows refer to: customers, plays and people by their ids. */
 export type Surroundings = {
+  viewer: Viewer;
   profiles: Map<string, Profile>;
   plays: Map<string, PlayRow>;
   people: ReadonlyMap<string, Person>;
@@ -31,11 +33,16 @@ export async function surroundingsOf(
     tasks.map((task) => task.customer_id),
   );
   const plays = await findPlays(conn, viewer, playIds);
-  return { profiles, plays: new Map(plays.map((play) => [play.play_id, play])), people: await everybody(ctx, conn) };
+  return {
+    viewer,
+    profiles,
+    plays: new Map(plays.map((play) => [play.play_id, play])),
+    people: await everybody(ctx, conn),
+  };
 }
 
 /** A task as the contract has it. A task whose customer has no wide row any more is left out: null. */
-export function presentTask(row: TaskRow, around: Surroundings, env: Env): Task | null {
+export function presentTask(row: TaskRow, around: Surroundings, env: Env, showing: Showing = 'list'): Task | null {
   const profile = around.profiles.get(row.customer_id);
   if (!profile) return null;
   const play = row.play_id ? around.plays.get(row.play_id) : undefined;
@@ -48,8 +55,8 @@ export function presentTask(row: TaskRow, around: Surroundings, env: Env): Task 
       tier: TierOrNone.parse(profile.tier),
       stage: Stage.parse(profile.stage),
       risk: profile.risk_level as Task['level'],
-      phone: profile.phone,
-      region: profile.region,
+      phone: shown(around.viewer, 'phone', showing, profile.phone),
+      region: shown(around.viewer, 'region', showing, profile.region),
       owner: person(around, profile.owner_id),
     },
     kind: row.kind,
@@ -106,7 +113,7 @@ export function presentOutcome(
     outcomeId: row.outcome_id,
     outcome: row.outcome,
     action: row.action,
-    note: row.note,
+    note: shown(more.viewer, 'notes', 'page', row.note),
     dismissReason: row.dismiss_reason,
     churnReason: row.churn_reason,
     churnCause: row.churn_cause,

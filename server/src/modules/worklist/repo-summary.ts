@@ -3,7 +3,7 @@ import type { TaskKind } from '@kith/contract/worklist';
 import type { TaskView } from '@kith/contract/worklist-team';
 import { type RawBuilder, sql } from 'kysely';
 import type { Conn, Tx } from '../../platform/db/client.ts';
-import { scopeSql, type Viewer } from '../../platform/viewer.ts';
+import { ownerSql, type Viewer } from '../../platform/viewer.ts';
 import { type TaskRow, taskColumns } from './repo.ts';
 import { stands } from './repo-outcome.ts';
 
@@ -36,7 +36,7 @@ export async function sumOpen(conn: Conn, viewer: Viewer, now: Date, kind: Kind)
         count(*) FILTER (WHERE ${isShown(now)} AND t.due_at <= ${now}) AS overdue,
         count(*) FILTER (WHERE NOT ${isShown(now)}) AS snoozed, max(t.at_stake_minor) AS at_stake
       FROM worklist_task t WHERE t.state = 'open' AND ${isOfKind(kind)}
-        AND ${scopeSql(viewer, 'worklist.manage', 't.assignee_id')}
+        AND ${ownerSql(viewer, 'worklist.manage', 't.assignee_id')}
       GROUP BY t.assignee_id, t.customer_id
     ) c GROUP BY person`.execute(conn);
   return rows;
@@ -59,7 +59,7 @@ export async function sumFinished(conn: Conn, viewer: Viewer, span: Span, kind: 
       COALESCE(sum(t.at_stake_minor) FILTER (WHERE t.state = 'done'), 0)::bigint AS at_stake_minor
     FROM worklist_task t
     WHERE t.state <> 'open' AND t.closed_at >= ${span.from} AND t.closed_at < ${span.to} AND ${isOfKind(kind)}
-      AND ${scopeSql(viewer, 'worklist.manage', 't.assignee_id')}
+      AND ${ownerSql(viewer, 'worklist.manage', 't.assignee_id')}
     GROUP BY 1`.execute(conn);
   return rows;
 }
@@ -76,7 +76,7 @@ export async function sumOutcomes(conn: Conn, viewer: Viewer, span: Span, kind: 
     SELECT o.by_user AS person, o.outcome, count(DISTINCT o.task_id)::int AS tasks
     FROM worklist_outcome o
     WHERE o.at >= ${span.from} AND o.at < ${span.to} AND ${stands} AND o.outcome <> 'dismissed' AND ${ofKind}
-      AND ${scopeSql(viewer, 'worklist.manage', 'o.by_user')}
+      AND ${ownerSql(viewer, 'worklist.manage', 'o.by_user')}
     GROUP BY 1, 2`.execute(conn);
   return rows;
 }
@@ -139,7 +139,7 @@ export async function listBehind(conn: Conn, viewer: Viewer, query: TaskQuery): 
     ? sql`(${key} < ${value} OR (${key} = ${value} AND t.task_id > ${after.taskId}::uuid))`
     : sql`true`;
   const { rows } = await sql<TaskRow>`SELECT ${taskColumns} FROM worklist_task t
-    WHERE ${behind(query)} AND ${isOfKind(query.kind)} AND ${rest} AND ${scopeSql(viewer, 'worklist.manage', 't.assignee_id')}
+    WHERE ${behind(query)} AND ${isOfKind(query.kind)} AND ${rest} AND ${ownerSql(viewer, 'worklist.manage', 't.assignee_id')}
     ORDER BY ${key} DESC, t.task_id LIMIT ${query.limit}`.execute(conn);
   return rows;
 }
@@ -153,7 +153,7 @@ export async function lockOpen(
   const { rows } = await sql<TaskRow>`SELECT ${taskColumns} FROM worklist_task t
     WHERE (t.customer_id, t.task_id) IN (SELECT * FROM unnest(${tasks.map((task) => task.customerId)}::uuid[],
         ${tasks.map((task) => task.taskId)}::uuid[]))
-      AND t.state = 'open' AND ${scopeSql(viewer, 'worklist.manage', 't.assignee_id')}
+      AND t.state = 'open' AND ${ownerSql(viewer, 'worklist.manage', 't.assignee_id')}
     ORDER BY t.task_id FOR UPDATE`.execute(tx);
   return rows;
 }
@@ -162,7 +162,7 @@ export async function lockOpen(
 export async function lockOpenOf(tx: Tx, viewer: Viewer, person: string | null, limit: number): Promise<TaskRow[]> {
   const { rows } = await sql<TaskRow>`SELECT ${taskColumns} FROM worklist_task t
     WHERE ${isPerson(sql`t.assignee_id`, person)} AND t.state = 'open'
-      AND ${scopeSql(viewer, 'worklist.manage', 't.assignee_id')}
+      AND ${ownerSql(viewer, 'worklist.manage', 't.assignee_id')}
     ORDER BY t.rank_score DESC, t.task_id LIMIT ${limit} FOR UPDATE`.execute(tx);
   return rows;
 }

@@ -2,7 +2,7 @@ import type { Action, RiskLevel } from '@kith/contract/vocabulary';
 import type { Task, TaskKind, TaskReason, TaskState } from '@kith/contract/worklist';
 import { type RawBuilder, sql } from 'kysely';
 import { type Conn, kept, type Tx } from '../../platform/db/client.ts';
-import { scopeSql, type Viewer } from '../../platform/viewer.ts';
+import { ownerSql, type Viewer } from '../../platform/viewer.ts';
 
 export type TaskRow = {
   customer_id: string;
@@ -56,7 +56,7 @@ export async function listToday(
   query: { whose: Whose; now: Date; endOfDay: Date; limit: number },
 ): Promise<TaskRow[]> {
   const { now, endOfDay, limit } = query;
-  const scope = scopeSql(viewer, 'worklist.read', 't.assignee_id');
+  const scope = ownerSql(viewer, 'worklist.read', 't.assignee_id');
   const pick = (part: RawBuilder<boolean>, due: boolean) => {
     const time = due ? sql`t.due_at < ${endOfDay}` : sql`(t.due_at IS NULL OR t.due_at >= ${endOfDay})`;
     const order = due ? sql`t.due_at` : sql`t.rank_score DESC, t.task_id`;
@@ -88,7 +88,7 @@ export async function sumToday(
     FROM (
       SELECT count(*) AS tasks, max(t.at_stake_minor) AS at_stake, count(*) FILTER (WHERE t.due_at <= ${query.now}) AS overdue
       FROM worklist_task t
-      WHERE (${sql.join(parts, sql` OR `)}) AND ${isOpen} AND ${scopeSql(viewer, 'worklist.read', 't.assignee_id')}
+      WHERE (${sql.join(parts, sql` OR `)}) AND ${isOpen} AND ${ownerSql(viewer, 'worklist.read', 't.assignee_id')}
         AND ${shownAt(query.now)}
       GROUP BY t.customer_id
     ) c`.execute(conn);
@@ -108,19 +108,19 @@ export async function countDone(conn: Conn, userId: string, since: Date): Promis
   return rows[0]?.count ?? 0;
 }
 
-/** Sees a task: its assignee, the customer's account manager, and whoever sees everything. */
-function mayReach(viewer: Viewer, permission: 'worklist.read' | 'worklist.write', ownsCustomer: boolean) {
-  return sql`(${ownsCustomer}::boolean OR ${scopeSql(viewer, permission, 't.assignee_id')})`;
+/** Sees a task: its assignee, the customer's account manager, and whoever sees what is theirs. */
+function mayReach(viewer: Viewer, permission: 'worklist.read' | 'worklist.write', seesCustomer: boolean) {
+  return sql`(${seesCustomer}::boolean OR ${ownerSql(viewer, permission, 't.assignee_id')})`;
 }
 
 export async function findTask(
   conn: Conn,
   viewer: Viewer,
-  which: { customerId: string; taskId: string; ownsCustomer: boolean },
+  which: { customerId: string; taskId: string; seesCustomer: boolean },
 ): Promise<TaskRow | undefined> {
   const { rows } = await sql<TaskRow>`SELECT ${taskColumns} FROM worklist_task t
     WHERE t.customer_id = ${which.customerId} AND t.task_id = ${which.taskId}
-      AND ${mayReach(viewer, 'worklist.read', which.ownsCustomer)}`.execute(conn);
+      AND ${mayReach(viewer, 'worklist.read', which.seesCustomer)}`.execute(conn);
   return rows[0];
 }
 
@@ -128,11 +128,11 @@ export async function findTask(
 export async function lockTask(
   tx: Tx,
   viewer: Viewer,
-  which: { customerId: string; taskId: string; ownsCustomer: boolean },
+  which: { customerId: string; taskId: string; seesCustomer: boolean },
 ): Promise<TaskRow | undefined> {
   const { rows } = await sql<TaskRow>`SELECT ${taskColumns} FROM worklist_task t
     WHERE t.customer_id = ${which.customerId} AND t.task_id = ${which.taskId}
-      AND ${mayReach(viewer, 'worklist.write', which.ownsCustomer)} FOR UPDATE`.execute(tx);
+      AND ${mayReach(viewer, 'worklist.write', which.seesCustomer)} FOR UPDATE`.execute(tx);
   return rows[0];
 }
 
@@ -140,10 +140,10 @@ export async function lockTask(
 export async function listOfCustomer(
   conn: Conn,
   viewer: Viewer,
-  which: { customerId: string; ownsCustomer: boolean },
+  which: { customerId: string; seesCustomer: boolean },
 ): Promise<TaskRow[]> {
   const { rows } = await sql<TaskRow>`${kept} SELECT ${taskColumns} FROM worklist_task t
-    WHERE t.customer_id = ${which.customerId} AND ${mayReach(viewer, 'worklist.read', which.ownsCustomer)}
+    WHERE t.customer_id = ${which.customerId} AND ${mayReach(viewer, 'worklist.read', which.seesCustomer)}
     ORDER BY t.state = 'open' DESC, t.closed_at DESC, t.rank_score DESC, t.task_id LIMIT 50`.execute(conn);
   return rows;
 }

@@ -7,7 +7,7 @@ import { addDays, startOfDay } from '../../platform/clock.ts';
 import { type Ctx, type Env, envOf } from '../../platform/context.ts';
 import { Problem } from '../../platform/errors.ts';
 import { countUnowned } from '../../platform/profile.ts';
-import type { Viewer } from '../../platform/viewer.ts';
+import { ownersReached, type Viewer } from '../../platform/viewer.ts';
 import { everybody } from '../identity/index.ts';
 import { presentTasks, surroundingsOf } from './present.ts';
 import type { TaskRow } from './repo.ts';
@@ -31,7 +31,8 @@ export async function summarise(
   const finished = await repo.sumFinished(ctx.db, viewer, span, kind);
   const outcomes = await repo.sumOutcomes(ctx.db, viewer, span, kind);
   const people = await everybody(ctx, ctx.db);
-  const unowned = await countUnowned(ctx.db);
+  const seesAll = ownersReached(viewer, 'worklist.manage') === null;
+  const unowned = seesAll ? await countUnowned(ctx.db) : { customers: 0, atRisk: 0, atStakeMinor: 0 };
   const keys = [...new Set([...open, ...finished, ...outcomes].map((row) => row.person))];
   const money = (minor: number) => ({ minor, currency: env.currency });
   const owners = keys.map((key): OwnerSummary => {

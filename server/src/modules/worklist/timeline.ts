@@ -4,8 +4,8 @@ import { readStory, type StoryRow } from './repo-outcome.ts';
 /** What was said after a call, and warnings that a purchase ended. */
 export const worklistTimeline: TimelineSource = {
   name: 'worklist',
+  permission: 'worklist.read',
   async read(conn, viewer, query) {
-    if (!viewer.permissions.has('worklist.read')) return [];
     return (await readStory(conn, viewer, query)).map(toEntry);
   },
 };

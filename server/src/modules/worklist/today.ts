@@ -5,10 +5,10 @@ import type { Conn } from '../../platform/db/client.ts';
 import { forbidden, notFound } from '../../platform/errors.ts';
 import { refreshedOn } from '../../platform/facts.ts';
 import { oldOrdersUntil, readProfiles } from '../../platform/profile.ts';
-import { requireScope, type Viewer } from '../../platform/viewer.ts';
+import { reaches, reachesOwner, requireScope, type Viewer } from '../../platform/viewer.ts';
 import type { TaskId } from './acting.ts';
 import type { LeftOutOf } from './left-out.ts';
-import { mayAct, mayOpenCustomer, ownsCustomer } from './policy.ts';
+import { mayAct, mayOpenCustomer } from './policy.ts';
 import { presentOutcome, presentPlay, presentTask, presentTasks, surroundingsOf } from './present.ts';
 import * as repo from './repo.ts';
 import { listOutcomes } from './repo-outcome.ts';
@@ -16,7 +16,7 @@ import { listOutcomes } from './repo-outcome.ts';
 /**
  * A person's list for today. One's own list holds what is assigned to oneself and, for those who see everything, what
  * is assigned to nobody; somebody else's holds theirs alone.
- * @throws Problem 403 for somebody else's list without the scope "all".
+ * @throws Problem 403 for the list of somebody whose tasks the viewer does not see.
  */
 export async function readToday(
   ctx: Ctx,
@@ -26,7 +26,7 @@ export async function readToday(
 ): Promise<Today> {
   const scope = requireScope(viewer, 'worklist.read');
   const someoneElse = query.assignee !== undefined && query.assignee !== viewer.userId;
-  if (someoneElse && scope !== 'all') throw forbidden();
+  if (someoneElse && !reachesOwner(viewer, 'worklist.read', query.assignee ?? null)) throw forbidden();
   const env = await envOf(ctx, ctx.db);
   const userId = query.assignee ?? viewer.userId;
   const whose = { userId, unassigned: scope === 'all' && !someoneElse };
@@ -72,10 +72,13 @@ export async function readTask(ctx: Ctx, viewer: Viewer, which: TaskId): Promise
   const env = await envOf(ctx, ctx.db);
   const profile = (await readProfiles(ctx.db, [which.customerId])).get(which.customerId);
   if (!profile) throw notFound();
-  const row = await repo.findTask(ctx.db, viewer, { ...which, ownsCustomer: ownsCustomer(viewer, profile) });
+  const row = await repo.findTask(ctx.db, viewer, {
+    ...which,
+    seesCustomer: reaches(viewer, 'worklist.read', profile),
+  });
   if (!row) throw notFound();
   const around = await surroundingsOf(ctx, ctx.db, viewer, [row]);
-  const task = presentTask(row, around, env);
+  const task = presentTask(row, around, env, 'page');
   if (!task) throw notFound();
   const play = row.play_id ? around.plays.get(row.play_id) : undefined;
   const outcomes = await listOutcomes(ctx.db, viewer, which);
@@ -94,8 +97,8 @@ export async function readTasksOf(ctx: Ctx, viewer: Viewer, customerId: string):
   const env = await envOf(ctx, ctx.db);
   const profile = (await readProfiles(ctx.db, [customerId])).get(customerId);
   if (!profile) throw notFound();
-  const owns = ownsCustomer(viewer, profile);
-  const rows = await repo.listOfCustomer(ctx.db, viewer, { customerId, ownsCustomer: owns });
-  if (rows.length === 0 && !owns && requireScope(viewer, 'worklist.read') !== 'all') throw notFound();
+  const seesCustomer = reaches(viewer, 'worklist.read', profile);
+  const rows = await repo.listOfCustomer(ctx.db, viewer, { customerId, seesCustomer });
+  if (rows.length === 0 && !seesCustomer) throw notFound();
   return { items: presentTasks(rows, await surroundingsOf(ctx, ctx.db, viewer, rows), env) };
 }

@@ -186,6 +186,7 @@ describe('opening and closing', () => {
     expect(await profileOf(customerId)).toMatchObject({ open_tasks: 1 });
     const story = await readTimeline([worklistTimeline], house.ctx.db, systemViewer(['worklist.read'], 'test'), {
       customerId,
+      ownerId: null,
       before: null,
       limit: 10,
     });
@@ -205,6 +206,7 @@ describe('outcomes', () => {
     expect(rows).toMatchObject([{ type: 'worklist.outcome_logged', data: { outcome: 'reached', taskId } }]);
     const story = await readTimeline([worklistTimeline], house.ctx.db, systemViewer(['worklist.read'], 'test'), {
       customerId,
+      ownerId: null,
       before: null,
       limit: 10,
     });

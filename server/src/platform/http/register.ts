@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Ctx } from '../context.ts';
 import { forbidden, Problem } from '../errors.ts';
 import { type ReferenceMemory, unkept } from '../reference.ts';
-import type { Viewer } from '../viewer.ts';
+import { ALONE, type Viewer } from '../viewer.ts';
 import type { Admissions, Admitted } from './admission.ts';
 import { replayed } from './idempotency.ts';
 import type { Reading } from './many.ts';
@@ -86,7 +86,14 @@ async function admit(
   spec: RouteSpec,
   req: FastifyRequest,
 ): Promise<Admitted | { viewer: Viewer; referenceVersion: null }> {
-  const nobody: Viewer = { kind: 'user', userId: null, permissions: new Map(), origin: req.ip };
+  const nobody: Viewer = {
+    kind: 'user',
+    userId: null,
+    permissions: new Map(),
+    reach: ALONE,
+    fields: new Map(),
+    origin: req.ip,
+  };
   if (spec.permission === 'public') return { viewer: nobody, referenceVersion: null };
   const admitted = await admissions.of(ctx, req);
   if (!admitted) throw new Problem('common.unauthenticated', 401);

@@ -1,5 +1,5 @@
 import type { Permission } from '@kith/contract/route';
-import { requireScope, type Viewer } from '../viewer.ts';
+import { customersShared, ownersReached, type Viewer } from '../viewer.ts';
 import { partOf, type Roll, standingsWhere, type Words } from './roll.ts';
 import { between, withMark } from './sift.ts';
 
@@ -33,10 +33,36 @@ function dayNumber(day: string | undefined): number | undefined {
   return day === undefined ? undefined : Math.round((Date.parse(`${day}T00:00:00Z`) - EPOCH) / DAY_MS);
 }
 
-/** Whose customers a viewer may see, by number in the roll's owners (0 is nobody); null: everybody's. */
-export function ownersSeen(roll: Roll, viewer: Viewer, permission: Permission): Uint8Array | null {
-  if (requireScope(viewer, permission) === 'all') return null;
-  return ownersWhere(roll, (owner) => viewer.userId !== null && owner === numberOf(roll, viewer.userId));
+/** Whom of the roll a viewer may see: the customers of marked owners (by number, 0 is nobody), and some of others. */
+export type Seen = { owners: Uint8Array; shared: ReadonlySet<number> };
+
+/** @returns null: everybody. */
+export function whoIsSeen(roll: Roll, viewer: Viewer, permission: Permission): Seen | null {
+  const reached = ownersReached(viewer, permission);
+  if (reached === null) return null;
+  const numbers = new Set(reached.map((userId) => numberOf(roll, userId)).filter((number) => number > 0));
+  const shared = customersShared(viewer, permission).map((id) => roll.ids.findText(id));
+  return {
+    owners: ownersWhere(roll, (owner) => numbers.has(owner)),
+    shared: new Set(shared.filter((number) => number >= 0)),
+  };
+}
+
+/** Whether one customer is seen. */
+export function isSeen(roll: Roll, seen: Seen | null, number: number): boolean {
+  return seen === null || seen.owners[roll.owner[number] as number] === 1 || seen.shared.has(number);
+}
+
+/** Of some customers those that are seen, in their order. @returns the part of `numbers` that was written. */
+export function keepSeen(roll: Roll, seen: Seen | null, numbers: Uint32Array): Uint32Array {
+  if (seen === null) return numbers;
+  if (seen.shared.size === 0) return withMark(roll.owner, seen.owners, numbers, numbers);
+  let count = 0;
+  for (let i = 0; i < numbers.length; i++) {
+    const number = numbers[i] as number;
+    if (isSeen(roll, seen, number)) numbers[count++] = number;
+  }
+  return numbers.subarray(0, count);
 }
 
 /**
@@ -50,7 +76,8 @@ export function passing(roll: Roll, viewer: Viewer, filter: ProfileFilter): Uint
   const keep = (column: Uint32Array, marks: Uint8Array) => {
     numbers = withMark(column, marks, numbers, numbers);
   };
-  const owners = both(ownersSeen(roll, viewer, 'customers.read'), ownersOf(roll, filter.owner));
+  numbers = keepSeen(roll, whoIsSeen(roll, viewer, 'customers.read'), numbers);
+  const owners = ownersOf(roll, filter.owner);
   if (owners) keep(roll.owner, owners);
   if (filter.region !== undefined) keep(roll.region, only(roll.regions, filter.region));
   if (filter.tags?.length) keep(roll.tags, tagSetsWith(roll, filter.tags));
@@ -87,10 +114,6 @@ function ownersOf(roll: Roll, owner: string | null | undefined): Uint8Array | nu
 
 function ownersWhere(roll: Roll, meant: (number: number) => boolean): Uint8Array {
   return Uint8Array.from({ length: roll.owners.size + 1 }, (_, number) => Number(meant(number)));
-}
-
-function both(one: Uint8Array | null, other: Uint8Array | null): Uint8Array | null {
-  return one && other ? one.map((meant, at) => meant & (other[at] as number)) : (one ?? other);
 }
 
 function only(words: Words, text: string): Uint8Array {

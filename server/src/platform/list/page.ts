@@ -1,7 +1,7 @@
 import type { CustomerSort } from '@kith/contract/customer-shapes';
 import { sql } from 'kysely';
 import { type Conn, kept } from '../db/client.ts';
-import { requireScope, scopeSql, type Viewer } from '../viewer.ts';
+import { reachKey, scopeSql, type Viewer } from '../viewer.ts';
 import { type Listed, listedOf } from './columns.ts';
 import { type ProfileFilter, passing } from './filter.ts';
 import { foremost, type Place, placed, placeOf } from './foremost.ts';
@@ -51,9 +51,7 @@ export function findProfiles(roll: Roll, viewer: Viewer, filter: ProfileFilter, 
 async function readListed(conn: Conn, viewer: Viewer, ids: readonly string[]): Promise<Map<string, Listed>> {
   if (ids.length === 0) return new Map();
   const { rows } = await sql<Listed>`${kept} SELECT ${listedOf('p')} FROM customer_profile p
-    WHERE p.customer_id = ANY(${[...ids]}::uuid[]) AND ${scopeSql(viewer, 'customers.read', 'p.owner_id')}`.execute(
-    conn,
-  );
+    WHERE p.customer_id = ANY(${[...ids]}::uuid[]) AND ${scopeSql(viewer, 'customers.read', 'p')}`.execute(conn);
   return new Map(rows.map((row) => [row.customer_id, row]));
 }
 
@@ -94,9 +92,9 @@ const searches = new WeakMap<Uint32Array, number>();
 let lastSearch = 0;
 
 function keyOf(viewer: Viewer, { filter: { found, ...filter }, sort, dir, owners }: ProfileQuery): string {
-  const whose = requireScope(viewer, 'customers.read') === 'all' ? '' : viewer.userId;
   if (found && !searches.has(found)) searches.set(found, ++lastSearch);
   const search = found ? searches.get(found) : null;
+  const whose = reachKey(viewer, 'customers.read');
   return JSON.stringify([whose, sort, dir, filter, search, sort === 'owner' ? owners : null]);
 }
 

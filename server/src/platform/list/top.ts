@@ -1,10 +1,9 @@
-import { requireScope, type Viewer } from '../viewer.ts';
-import { ownersSeen } from './filter.ts';
+import { reachKey, type Viewer } from '../viewer.ts';
+import { isSeen, whoIsSeen } from './filter.ts';
 import { type Inside, insideOf, SOUND_ENDS } from './grams.ts';
 import { RollMemory } from './memory.ts';
 import { type Names, prefixLength, prefixOf } from './names.ts';
 import { partOf, type Roll, standingsWhere } from './roll.ts';
-import { withMark } from './sift.ts';
 
 /** What is looked for in names. Whole names come first, then those that begin so, then those that have it inside. */
 export type NameSearch = {
@@ -32,7 +31,7 @@ export function namedLike(roll: Roll, viewer: Viewer, sought: NameSearch): Ranke
   const question = questionOf(viewer, sought);
   const known = names.get(roll, question);
   if (known) return known;
-  const found = lookThrough(roll, ownersSeen(roll, viewer, 'customers.read'), sought);
+  const found = lookThrough(roll, seenBy(roll, viewer), sought);
   names.set(roll, question, found);
   return found;
 }
@@ -52,14 +51,12 @@ export function bestNamed(roll: Roll, viewer: Viewer, sought: NameSearch, limit:
 }
 
 function questionOf(viewer: Viewer, sought: NameSearch): string {
-  return JSON.stringify([requireScope(viewer, 'customers.read') === 'all' ? '' : viewer.userId, sought]);
+  return JSON.stringify([reachKey(viewer, 'customers.read'), sought]);
 }
 
-function lookThrough(roll: Roll, owners: Uint8Array | null, { keys, text, inside }: NameSearch): Ranked {
+function lookThrough(roll: Roll, may: (number: number) => boolean, { keys, text, inside }: NameSearch): Ranked {
   const found: number[][] = [[], [], []];
   const add = (number: number, rank: number) => found[rank]?.push(number);
-  const may = (number: number) =>
-    ANY[roll.standing[number] as number] !== 0 && owners?.[roll.owner[number] as number] !== 0;
   for (const key of keys) lookAtBeginnings(roll, may, key, add);
   const typed = text === null ? null : new TextEncoder().encode(text);
   for (const each of inside) {
@@ -100,9 +97,13 @@ function rankOf(names: Names, number: number, characters: Uint8Array): number {
 
 /** Of some customers those whom the viewer may see. */
 export function seenAmong(roll: Roll, viewer: Viewer, numbers: Uint32Array): Uint32Array {
-  const owners = ownersSeen(roll, viewer, 'customers.read');
-  const living = withMark(roll.standing, ANY, numbers, numbers);
-  return owners ? withMark(roll.owner, owners, living, living) : living;
+  return numbers.filter(seenBy(roll, viewer));
+}
+
+/** Whether the viewer may see a customer; those who are gone nobody sees. */
+function seenBy(roll: Roll, viewer: Viewer): (number: number) => boolean {
+  const seen = whoIsSeen(roll, viewer, 'customers.read');
+  return (number) => ANY[roll.standing[number] as number] !== 0 && isSeen(roll, seen, number);
 }
 
 /** Of some customers those whose names have one of these inside. */

@@ -1,7 +1,7 @@
 import type { CustomerRow } from '@kith/contract/customers';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFormats } from '../../lib/session.ts';
+import { useField, useFormats } from '../../lib/session.ts';
 import type { GridColumn } from '../../ui/grid/columns.ts';
 import { Money } from '../../ui/Money.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
@@ -11,6 +11,7 @@ import { KindTag, RiskTag, StageWord, Tag, TierTag } from '../../ui/Tag.tsx';
 export function useColumns(): GridColumn<CustomerRow>[] {
   const { t } = useTranslation('customers');
   const { number } = useFormats();
+  const [phone, region] = [useField('phone'), useField('region')];
   return useMemo(() => {
     const column = (
       id: string,
@@ -48,9 +49,11 @@ export function useColumns(): GridColumn<CustomerRow>[] {
       column('at_stake', 'atStake', 112, (row) => <Money value={row.risk ? row.atStake : null} />, figure),
       column('expected', 'expected', 112, (row) => <Money value={row.expected} />, { ...figure, ...hidden }),
       column('owner', 'owner', 112, (row) => row.owner?.name ?? t('noOwner'), { sort: 'asc' }),
-      column('phone', 'phone', 140, (row) => known(row.phone), { ...hidden, card: 'line' }),
+      ...(phone === 'hidden'
+        ? []
+        : [column('phone', 'phone', 140, (row) => known(row.phone), { ...hidden, card: 'line' })]),
       column('ref', 'ref', 130, (row) => known(row.externalRef), hidden),
-      column('region', 'region', 140, (row) => known(row.region), hidden),
+      ...(region === 'hidden' ? [] : [column('region', 'region', 140, (row) => known(row.region), hidden)]),
       column('tags', 'tags', 180, (row) => <TagList tags={row.tags} />, hidden),
       column('quadrant', 'quadrant', 148, (row) => (row.quadrant ? t(`common:quadrant.${row.quadrant}`) : '—'), hidden),
       column('spend_total', 'spendTotal', 120, (row) => <Money value={row.spendTotal} />, { ...figure, ...hidden }),
@@ -69,7 +72,7 @@ export function useColumns(): GridColumn<CustomerRow>[] {
     function days(count: number): string {
       return t('days', { count: Math.round(count), shown: number(Math.round(count)) });
     }
-  }, [t, number]);
+  }, [t, number, phone, region]);
 }
 
 function TagList({ tags }: { tags: readonly string[] }) {

@@ -5,7 +5,7 @@ import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRoute } from '../../lib/query.ts';
-import { useFormats, useScope, useSession } from '../../lib/session.ts';
+import { useField, useFormats, useScope, useSession } from '../../lib/session.ts';
 import type { Filter } from '../../ui/filters.ts';
 import { useColleagues } from '../identity/index.ts';
 
@@ -14,8 +14,9 @@ export function useFilters(): Filter[] {
   const { t } = useTranslation('customers');
   const { currency } = useFormats();
   const { user } = useSession();
-  const everybody = useScope('customers.read') === 'all';
+  const others = useScope('customers.read') !== 'own';
   const colleagues = useColleagues();
+  const region = useField('region');
   const { data: values } = useRoute(customersRoutes.values);
   return useMemo(() => {
     const options = (items: readonly string[]) => items.map((item) => ({ value: item, label: item }));
@@ -26,7 +27,7 @@ export function useFilters(): Filter[] {
     ];
     const none = (label: string) => ({ value: 'none', label });
     return [
-      ...(everybody
+      ...(others
         ? [{ key: 'owner', label: t('field.owner'), kind: 'options', options: owners, single: true } as const]
         : []),
       {
@@ -61,17 +62,15 @@ export function useFilters(): Filter[] {
       },
       { key: 'last', label: t('field.lastOrder'), kind: 'days', from: 'last_from', to: 'last_to' },
       { key: 'tags', label: t('field.tags'), kind: 'options', options: options(values?.tags ?? []) },
-      {
-        key: 'region',
-        label: t('field.region'),
-        kind: 'options',
-        options: options(values?.regions ?? []),
-        single: true,
-      },
+      ...(region === 'hidden' ? [] : [regionFilter(t, options(values?.regions ?? []))]),
       kindFilter(t),
       { key: 'archived', label: t('filter.archived'), kind: 'switch' },
     ];
-  }, [t, currency, user, everybody, colleagues, values]);
+  }, [t, currency, user, others, colleagues, values, region]);
+}
+
+function regionFilter(t: TFunction<'customers'>, options: { value: string; label: string }[]): Filter {
+  return { key: 'region', label: t('field.region'), kind: 'options', options, single: true };
 }
 
 function quadrantFilter(t: TFunction<'customers'>): Filter {

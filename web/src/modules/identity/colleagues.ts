@@ -1,18 +1,23 @@
 import { identityRoutes } from '@kith/contract/identity';
-import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { routeQuery } from '../../lib/query.ts';
-import { useScope, useSession } from '../../lib/session.ts';
+import { useRoute } from '../../lib/query.ts';
+import { useSession } from '../../lib/session.ts';
 
 type Colleague = { userId: string; name: string };
 
-/** Users in use, to choose an account manager from: everybody for those who manage users, otherwise oneself. */
+/** Users in use to whom one may give customers or tasks; while they are being asked for, oneself. */
 export function useColleagues(): Colleague[] {
   const { user } = useSession();
-  const managing = useScope('identity.manage') !== undefined;
-  const { data } = useQuery({ ...routeQuery(identityRoutes.listUsers), enabled: managing });
+  const { data } = useRoute(identityRoutes.colleagues);
   return useMemo(
-    () => (managing ? (data?.items.filter((one) => one.active) ?? []) : [{ userId: user.userId, name: user.name }]),
-    [managing, data, user],
+    () => data?.items.filter((one) => one.mayReceive) ?? [{ userId: user.userId, name: user.name }],
+    [data, user],
   );
+}
+
+/** Everybody else who works here. */
+export function useOthers(): Colleague[] {
+  const { user } = useSession();
+  const { data } = useRoute(identityRoutes.colleagues);
+  return useMemo(() => data?.items.filter((one) => one.userId !== user.userId) ?? [], [data, user]);
 }

@@ -1,1 +1,1 @@
-export { useColleagues } from './colleagues.ts';
+export { useColleagues, useOthers } from './colleagues.ts';

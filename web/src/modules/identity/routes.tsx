@@ -1,4 +1,4 @@
-import { IconBuilding, IconKey, IconUsers } from '@tabler/icons-react';
+import { IconBuilding, IconHierarchy2, IconKey, IconShieldLock, IconUsers } from '@tabler/icons-react';
 import type { ModuleRoute } from '../../lib/module.ts';
 
 export const routes: readonly ModuleRoute[] = [
@@ -12,11 +12,25 @@ export const routes: readonly ModuleRoute[] = [
     nav: { group: 'settings', order: 10, icon: IconBuilding, labelKey: 'shell:nav.organisation' },
   },
   {
+    path: '/settings/departments',
+    titleKey: 'identity:departments.title',
+    lazy: () => import('./pages/DepartmentsPage.tsx'),
+    permission: 'identity.manage',
+    nav: { group: 'settings', order: 70, icon: IconHierarchy2, labelKey: 'shell:nav.departments' },
+  },
+  {
     path: '/settings/users',
     titleKey: 'identity:users.title',
     lazy: () => import('./pages/UsersPage.tsx'),
     permission: 'identity.manage',
     nav: { group: 'settings', order: 80, icon: IconUsers, labelKey: 'shell:nav.users' },
+  },
+  {
+    path: '/settings/roles',
+    titleKey: 'identity:rolesPage.title',
+    lazy: () => import('./pages/RolesPage.tsx'),
+    permission: 'identity.manage',
+    nav: { group: 'settings', order: 85, icon: IconShieldLock, labelKey: 'shell:nav.roles' },
   },
   {
     path: '/settings/api-keys',

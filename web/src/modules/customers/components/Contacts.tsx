@@ -9,7 +9,7 @@ import { ActionIcon, Button, Group, Menu, Select, TextInput } from '@mantine/cor
 import { IconDots, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFormats } from '../../../lib/session.ts';
+import { useField, useFormats } from '../../../lib/session.ts';
 import { problemText } from '../../../lib/words.ts';
 import { EditInPlace } from '../../../ui/EditInPlace.tsx';
 import { sayProblem, undoable } from '../../../ui/notices.tsx';
@@ -17,12 +17,14 @@ import { Card } from '../../../ui/PageHeader.tsx';
 import { Tag } from '../../../ui/Tag.tsx';
 import classes from '../customers.module.css';
 import { useCustomerAction } from '../use-customer.ts';
+import { Reveal } from './Reveal.tsx';
 
 type Props = { customer: Customer; readOnly: boolean };
 
 /** Every phone, e-mail and WeChat id: corrected in place, put first, marked wrong or not to be used. */
 export function Contacts({ customer, readOnly }: Props) {
   const { t } = useTranslation('customers');
+  const mayAdd = useWritableKinds().length > 0 && !readOnly;
   const [adding, setAdding] = useState(false);
   return (
     <Card title={t('contacts.title')}>
@@ -32,7 +34,7 @@ export function Contacts({ customer, readOnly }: Props) {
           <OneContact key={contact.contactId} customerId={customer.customerId} contact={contact} readOnly={readOnly} />
         ))}
       </ul>
-      {!readOnly &&
+      {mayAdd &&
         (adding ? (
           <NewContact customerId={customer.customerId} onClose={() => setAdding(false)} />
         ) : (
@@ -51,9 +53,16 @@ export function Contacts({ customer, readOnly }: Props) {
   );
 }
 
+/** Kinds of contact that one's role may write. */
+function useWritableKinds(): ContactKind[] {
+  const levels = { phone: useField('phone'), email: useField('email'), wechat: useField('wechat') };
+  return CONTACT_KINDS.filter((kind) => levels[kind] === 'write');
+}
+
 type OneContactProps = { customerId: string; contact: Contact; readOnly: boolean };
 
-function OneContact({ customerId, contact, readOnly }: OneContactProps) {
+function OneContact({ customerId, contact, readOnly: closed }: OneContactProps) {
+  const readOnly = useField(contact.kind) !== 'write' || closed;
   const { t } = useTranslation('customers');
   const { colon, date } = useFormats();
   const update = useCustomerAction(customersRoutes.updateContact, { quiet: true });
@@ -89,6 +98,7 @@ function OneContact({ customerId, contact, readOnly }: OneContactProps) {
           </Tag>
         )}
       </span>
+      {contact.masked && <Reveal customerId={customerId} contact={contact} />}
       {!readOnly && <ContactMenu customerId={customerId} contact={contact} />}
     </li>
   );
@@ -143,7 +153,8 @@ function ContactMenu({ customerId, contact }: Omit<OneContactProps, 'readOnly'>)
 
 function NewContact({ customerId, onClose }: { customerId: string; onClose: () => void }) {
   const { t } = useTranslation('customers');
-  const [kind, setKind] = useState<ContactKind>('phone');
+  const kinds = useWritableKinds();
+  const [kind, setKind] = useState<ContactKind>(kinds[0] ?? 'phone');
   const [value, setValue] = useState('');
   const add = useCustomerAction(customersRoutes.addContact, { quiet: true });
   return (
@@ -163,7 +174,7 @@ function NewContact({ customerId, onClose }: { customerId: string; onClose: () =
           allowDeselect={false}
           value={kind}
           onChange={(next) => setKind(CONTACT_KINDS.find((one) => one === next) ?? 'phone')}
-          data={CONTACT_KINDS.map((one) => ({ value: one, label: t(`field.${one}`) }))}
+          data={kinds.map((one) => ({ value: one, label: t(`field.${one}`) }))}
         />
         <TextInput
           size="xs"

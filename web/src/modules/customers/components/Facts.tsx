@@ -2,7 +2,7 @@ import { type Customer, customersRoutes, GENDERS, Gender, type UpdateCustomer } 
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useRoute } from '../../../lib/query.ts';
-import { useFormats } from '../../../lib/session.ts';
+import { useField, useFormats } from '../../../lib/session.ts';
 import { EditInPlace } from '../../../ui/EditInPlace.tsx';
 import { Card } from '../../../ui/PageHeader.tsx';
 import { type Pair, Pairs } from '../../../ui/Pairs.tsx';
@@ -56,14 +56,15 @@ export function Facts({ customer, readOnly }: Props) {
 function useOwnFields(customer: Customer, readOnly: boolean, save: SaveFacts): Pair[] {
   const { t } = useTranslation('customers');
   const person = customer.kind === 'person';
-  const text = (key: 'alias' | 'region' | 'source' | 'externalRef', word: string): Pair => ({
+  const [birthday, region] = [useField('birthday'), useField('region')];
+  const text = (key: 'alias' | 'region' | 'source' | 'externalRef', word: string, closed = readOnly): Pair => ({
     key,
     label: t(`field.${word}`),
     value: (
       <EditInPlace
         kind="text"
         label={t(`field.${word}`)}
-        readOnly={readOnly}
+        readOnly={closed}
         value={customer[key]}
         onSave={(value) => save({ [key]: value })}
       />
@@ -101,14 +102,24 @@ function useOwnFields(customer: Customer, readOnly: boolean, save: SaveFacts): P
               />
             ),
           },
-          {
-            key: 'birthday',
-            label: t('field.birthday'),
-            value: <BirthdayField birthday={customer.birthday} readOnly={readOnly} save={save} />,
-          },
+          ...(birthday === 'hidden'
+            ? []
+            : [
+                {
+                  key: 'birthday',
+                  label: t('field.birthday'),
+                  value: (
+                    <BirthdayField
+                      birthday={customer.birthday}
+                      readOnly={readOnly || birthday !== 'write'}
+                      save={save}
+                    />
+                  ),
+                },
+              ]),
         ]
       : []),
-    text('region', 'region'),
+    ...(region === 'hidden' ? [] : [text('region', 'region', readOnly || region !== 'write')]),
     text('source', 'source'),
     text('externalRef', 'ref'),
   ];

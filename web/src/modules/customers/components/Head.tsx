@@ -43,11 +43,11 @@ export function HeadLine({ customer }: Props) {
   );
 }
 
-/** Every number that may be dialled, the first one in pine; who asked not to be called is not offered. */
+/** Every number that may be dialled, the first one in pine; one that is masked, or not to be called, is not offered. */
 export function DialButtons({ customer }: Props) {
   const { t } = useTranslation('customers');
   const phones = customer.contacts.filter(
-    (one) => one.kind === 'phone' && !one.doNotContact && one.wrongSince === null,
+    (one) => one.kind === 'phone' && !one.masked && !one.doNotContact && one.wrongSince === null,
   );
   return (
     <div className={`${classes.buttons} no-print`}>

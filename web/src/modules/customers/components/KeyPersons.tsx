@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { fieldErrors } from '../../../lib/form.ts';
-import { useFormats } from '../../../lib/session.ts';
+import { useField, useFormats } from '../../../lib/session.ts';
 import { problemText } from '../../../lib/words.ts';
 import { sayProblem, undoable } from '../../../ui/notices.tsx';
 import { Card } from '../../../ui/PageHeader.tsx';
@@ -18,9 +18,12 @@ type Props = { customer: Customer; readOnly: boolean };
 const WEIGHTS = [1, 2, 3, 4, 5] as const;
 
 /** Whose word counts in an organisation, and how much. */
-export function KeyPersons({ customer, readOnly }: Props) {
+export function KeyPersons({ customer, readOnly: closed }: Props) {
   const { t } = useTranslation('customers');
   const [editing, setEditing] = useState<KeyPerson | 'new' | null>(null);
+  // The form sends all fields together.
+  const levels = [useField('phone'), useField('email'), useField('wechat'), useField('notes')];
+  const readOnly = closed || levels.some((level) => level !== 'write');
   const persons = customer.keyPersons.toSorted((a, b) => b.weight - a.weight);
   return (
     <Card title={t('keyPersons.title')}>
@@ -67,6 +70,10 @@ export function KeyPersons({ customer, readOnly }: Props) {
   );
 }
 
+function Dial({ phone }: { phone: string }) {
+  return <a href={`tel:${phone.replaceAll(/[^\d+]/g, '')}`}>{phone}</a>;
+}
+
 function OnePerson({ person }: { person: KeyPerson }) {
   const { t } = useTranslation('customers');
   const { dot, parens } = useFormats();
@@ -75,7 +82,7 @@ function OnePerson({ person }: { person: KeyPerson }) {
       <strong>{person.title ? parens(person.name, person.title) : person.name}</strong>{' '}
       <Tag tone={person.weight >= 4 ? 'pine' : 'plain'}>{t('keyPersons.weight', { weight: person.weight })}</Tag>
       <div className={classes.quiet}>
-        {person.phone && <a href={`tel:${person.phone.replaceAll(/[^\d+]/g, '')}`}>{person.phone}</a>}
+        {person.phone && (person.phone.includes('*') ? person.phone : <Dial phone={person.phone} />)}
         {person.phone && (person.email || person.wechat) ? ' · ' : ''}
         {dot([person.email, person.wechat])}
       </div>

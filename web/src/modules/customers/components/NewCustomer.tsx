@@ -18,7 +18,7 @@ import { z } from 'zod';
 import { useDraft } from '../../../lib/draft.ts';
 import { fieldErrors, problemFields } from '../../../lib/form.ts';
 import { useAction, useRoute } from '../../../lib/query.ts';
-import { useScope } from '../../../lib/session.ts';
+import { useField, useScope } from '../../../lib/session.ts';
 import { problemText } from '../../../lib/words.ts';
 import { say } from '../../../ui/notices.tsx';
 import classes from '../customers.module.css';
@@ -116,6 +116,8 @@ export function NewCustomer({ onClose }: { onClose: () => void }) {
 function Fields({ form }: { form: DraftForm }) {
   const { t } = useTranslation('customers');
   const mayAssign = useScope('customers.assign') !== undefined;
+  const [phone, email, wechat] = [useField('phone'), useField('email'), useField('wechat')];
+  const [region, notes] = [useField('region'), useField('notes')];
   const { data: values } = useRoute(customersRoutes.values);
   return (
     <>
@@ -135,10 +137,16 @@ function Fields({ form }: { form: DraftForm }) {
           autoComplete="off"
           {...form.getInputProps('name')}
         />
-        <TextInput label={t('field.phone')} type="tel" autoComplete="off" {...form.getInputProps('phone')} />
-        <TextInput label={t('field.email')} type="email" autoComplete="off" {...form.getInputProps('email')} />
-        <TextInput label={t('field.wechat')} autoComplete="off" {...form.getInputProps('wechat')} />
-        <Completed form={form} name="region" options={values?.regions ?? []} />
+        {phone === 'write' && (
+          <TextInput label={t('field.phone')} type="tel" autoComplete="off" {...form.getInputProps('phone')} />
+        )}
+        {email === 'write' && (
+          <TextInput label={t('field.email')} type="email" autoComplete="off" {...form.getInputProps('email')} />
+        )}
+        {wechat === 'write' && (
+          <TextInput label={t('field.wechat')} autoComplete="off" {...form.getInputProps('wechat')} />
+        )}
+        {region === 'write' && <Completed form={form} name="region" options={values?.regions ?? []} />}
         <Completed form={form} name="source" options={values?.sources ?? []} />
         <TagsInput label={t('field.tags')} data={values?.tags ?? []} {...form.getInputProps('tags')} />
         {mayAssign && (
@@ -150,7 +158,9 @@ function Fields({ form }: { form: DraftForm }) {
           />
         )}
       </SimpleGrid>
-      <Textarea label={t('field.note')} mt="sm" autosize minRows={2} maxRows={8} {...form.getInputProps('note')} />
+      {notes === 'write' && (
+        <Textarea label={t('field.note')} mt="sm" autosize minRows={2} maxRows={8} {...form.getInputProps('note')} />
+      )}
     </>
   );
 }

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { useCustomerCards } from '../../../lib/cards.ts';
 import { useRoute } from '../../../lib/query.ts';
-import { useFormats, useScope } from '../../../lib/session.ts';
+import { useField, useFormats } from '../../../lib/session.ts';
 import { type Figure, Figures } from '../../../ui/Figures.tsx';
 import { Money } from '../../../ui/Money.tsx';
 import { PageHeader, Section } from '../../../ui/PageHeader.tsx';
@@ -11,6 +11,7 @@ import { RelativeTime } from '../../../ui/RelativeTime.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { ArchivedNote, ArchiveMenu } from '../components/Archive.tsx';
 import { CardPlace } from '../components/CardPlace.tsx';
+import { Collaborators } from '../components/Collaborators.tsx';
 import { Contacts } from '../components/Contacts.tsx';
 import { Facts } from '../components/Facts.tsx';
 import { DialButtons, HeadLine, HeadTags } from '../components/Head.tsx';
@@ -37,10 +38,10 @@ export default function CustomerPage() {
 
 function Page({ customer }: { customer: Customer }) {
   const { t } = useTranslation('customers');
-  const { customerId } = customer;
+  const { customerId, mayWrite } = customer;
+  const notes = useField('notes');
   const cards = useCustomerCards();
   const main = cards.filter((card) => card.place === 'main');
-  const mayWrite = useScope('customers.write') !== undefined;
   return (
     <>
       <PageHeader
@@ -68,10 +69,13 @@ function Page({ customer }: { customer: Customer }) {
         </div>
         <div className={classes.side}>
           <CardPlace cards={cards.filter((card) => card.place === 'side')} customerId={customerId} />
-          <Note key={customer.note} customer={customer} readOnly={!mayWrite} />
+          {notes !== 'hidden' && (
+            <Note key={customer.note} customer={customer} readOnly={!mayWrite || notes !== 'write'} />
+          )}
           <Contacts customer={customer} readOnly={!mayWrite} />
           {customer.kind === 'organisation' && <KeyPersons customer={customer} readOnly={!mayWrite} />}
           <Facts customer={customer} readOnly={!mayWrite} />
+          <Collaborators customer={customer} />
         </div>
       </div>
     </>

@@ -1,4 +1,5 @@
-import { identityRoutes, ROLES, type Role } from '@kith/contract/identity';
+import { identityRoutes } from '@kith/contract/identity';
+import type { RoleCode } from '@kith/contract/roles';
 import { Button, Group, Modal, Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useRouteForm } from '../../../lib/form.ts';
@@ -6,17 +7,19 @@ import { useAction } from '../../../lib/query.ts';
 import { problemText } from '../../../lib/words.ts';
 import { ShownOnce } from '../../../ui/ShownOnce.tsx';
 import classes from '../pages/pages.module.css';
+import { useRoles } from '../roles.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** Days a key may live; '' is for ever. */
 const LIVES = ['30', '90', '365', ''] as const;
 
-type NewKey = { name: string; role: Role; days: string };
+type NewKey = { name: string; role: RoleCode; days: string };
 const NEW_KEY: NewKey = { name: '', role: 'account_manager', days: '90' };
 
 /** Makes an API key, then shows it, once. */
 export function NewApiKey({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('identity');
+  const { roles, nameOf, helpOf } = useRoles();
   const form = useRouteForm(identityRoutes.createApiKey, NEW_KEY);
   const create = useAction(identityRoutes.createApiKey, { quiet: true, refresh: [identityRoutes.listApiKeys] });
   const submit = form.onSubmit(({ name, role, days }) => create.mutate({ body: { name, role, ...expiry(days) } }));
@@ -40,10 +43,10 @@ export function NewApiKey({ onClose }: { onClose: () => void }) {
           />
           <Select
             label={t('role')}
-            description={t(`roleHelp.${form.values.role}`)}
+            description={helpOf(form.values.role)}
             mt="sm"
             allowDeselect={false}
-            data={ROLES.map((role) => ({ value: role, label: t(`roles.${role}`) }))}
+            data={roles.map(({ code }) => ({ value: code, label: nameOf(code) }))}
             {...form.getInputProps('role')}
           />
           <Select

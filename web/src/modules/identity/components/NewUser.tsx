@@ -1,11 +1,14 @@
-import { identityRoutes, ROLES, type Role } from '@kith/contract/identity';
+import { identityRoutes } from '@kith/contract/identity';
+import type { RoleCode } from '@kith/contract/roles';
 import { Button, Group, Modal, Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { problemFields, useRouteForm } from '../../../lib/form.ts';
 import { useAction } from '../../../lib/query.ts';
 import { problemText } from '../../../lib/words.ts';
 import { ShownOnce } from '../../../ui/ShownOnce.tsx';
+import { choices, useDepartments } from '../departments.ts';
 import classes from '../pages/pages.module.css';
+import { useRoles } from '../roles.ts';
 
 /** Adds a user, then shows their first password, once. */
 export function NewUser({ onClose }: { onClose: () => void }) {
@@ -28,7 +31,12 @@ export function NewUser({ onClose }: { onClose: () => void }) {
   );
 }
 
-const NEW_USER: { name: string; email: string; role: Role } = { name: '', email: '', role: 'account_manager' };
+const NEW_USER: { name: string; email: string; role: RoleCode; departmentId: string | null } = {
+  name: '',
+  email: '',
+  role: 'account_manager',
+  departmentId: null,
+};
 
 type UserFormProps = {
   create: ReturnType<typeof useAction<typeof identityRoutes.createUser>>;
@@ -37,6 +45,7 @@ type UserFormProps = {
 
 function UserForm({ create, onCancel }: UserFormProps) {
   const { t } = useTranslation('identity');
+  const { roles, nameOf, helpOf } = useRoles();
   const form = useRouteForm(identityRoutes.createUser, NEW_USER);
   const submit = form.onSubmit((body) =>
     create.mutate({ body }, { onError: (problem) => form.setErrors(problemFields(problem)) }),
@@ -47,11 +56,18 @@ function UserForm({ create, onCancel }: UserFormProps) {
       <TextInput label={t('email')} type="email" mt="sm" autoComplete="off" {...form.getInputProps('email')} />
       <Select
         label={t('role')}
-        description={t(`roleHelp.${form.values.role}`)}
+        description={helpOf(form.values.role)}
         mt="sm"
         allowDeselect={false}
-        data={ROLES.map((role) => ({ value: role, label: t(`roles.${role}`) }))}
+        data={roles.map(({ code }) => ({ value: code, label: nameOf(code) }))}
         {...form.getInputProps('role')}
+      />
+      <Select
+        label={t('department')}
+        mt="sm"
+        clearable
+        data={choices(useDepartments())}
+        {...form.getInputProps('departmentId')}
       />
       {create.error && (
         <p role="alert" className={classes.problem}>

@@ -1,4 +1,6 @@
-import { identityRoutes, ROLES, Role, type User } from '@kith/contract/identity';
+import { departmentRoutes } from '@kith/contract/departments';
+import { identityRoutes, type User } from '@kith/contract/identity';
+import { RoleCode } from '@kith/contract/roles';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,14 +14,19 @@ import { Panel } from '../../../ui/Panel.tsx';
 import { RelativeTime } from '../../../ui/RelativeTime.tsx';
 import { ShownOnce } from '../../../ui/ShownOnce.tsx';
 import { Tag } from '../../../ui/Tag.tsx';
+import { choices, useDepartments } from '../departments.ts';
 import classes from '../pages/pages.module.css';
+import { useRoles } from '../roles.ts';
 
 /** One user beside the list: name and role in place, on and off, a new password. */
 export function UserPanel({ user, onClose }: { user: User; onClose: () => void }) {
   const { t } = useTranslation('identity');
   const update = useUpdateUser();
   const format = useFormats();
-  const save = (body: { name?: string; role?: Role }) => update.mutateAsync({ params: { userId: user.userId }, body });
+  const departments = useDepartments();
+  const { roles, nameOf } = useRoles();
+  const save = (body: { name?: string; role?: RoleCode; departmentId?: string | null }) =>
+    update.mutateAsync({ params: { userId: user.userId }, body });
   return (
     <Panel label={user.name} onClose={onClose}>
       <h2 className={classes.panelTitle}>
@@ -49,8 +56,22 @@ export function UserPanel({ user, onClose }: { user: User; onClose: () => void }
                 kind="select"
                 label={t('role')}
                 value={user.role}
-                options={ROLES.map((role) => ({ value: role, label: t(`roles.${role}`) }))}
-                onSave={(role) => save({ role: Role.parse(role) })}
+                options={roles.map(({ code }) => ({ value: code, label: nameOf(code) }))}
+                onSave={(role) => save({ role: RoleCode.parse(role) })}
+              />
+            ),
+          },
+          {
+            key: 'department',
+            label: t('department'),
+            value: (
+              <EditInPlace
+                kind="select"
+                label={t('department')}
+                value={user.departmentId}
+                clearable
+                options={choices(departments)}
+                onSave={(departmentId) => save({ departmentId })}
               />
             ),
           },
@@ -108,7 +129,7 @@ function Buttons({ user }: { user: User }) {
 /** The list shows the change at once and takes it back if the server refuses. */
 function useUpdateUser() {
   return useAction(identityRoutes.updateUser, {
-    refresh: [identityRoutes.listUsers],
+    refresh: [identityRoutes.listUsers, departmentRoutes.list],
     optimistic: (client, { params, body = {} }) =>
       patchQueries(client, identityRoutes.listUsers, (answer) => ({
         items: answer.items.map((user) => (user.userId === params.userId ? { ...user, ...defined(body) } : user)),
@@ -118,12 +139,14 @@ function useUpdateUser() {
 
 function defined(body: {
   name?: string | undefined;
-  role?: Role | undefined;
+  role?: RoleCode | undefined;
+  departmentId?: string | null | undefined;
   active?: boolean | undefined;
 }): Partial<User> {
   return {
     ...(body.name === undefined ? {} : { name: body.name }),
     ...(body.role === undefined ? {} : { role: body.role }),
+    ...(body.departmentId === undefined ? {} : { departmentId: body.departmentId }),
     ...(body.active === undefined ? {} : { active: body.active }),
   };
 }

@@ -15,6 +15,7 @@ import { RelativeTime } from '../../../ui/RelativeTime.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { Tag } from '../../../ui/Tag.tsx';
 import { NewApiKey } from '../components/NewApiKey.tsx';
+import { useRoles } from '../roles.ts';
 import classes from './pages.module.css';
 
 const apiKeyKey = (key: ApiKey) => key.keyId;
@@ -24,7 +25,7 @@ export default function ApiKeysPage() {
   const query = useRoute(identityRoutes.listApiKeys);
   const [adding, setAdding] = useState(false);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
-  const grid = useGrid({ id: 'identity.keys', columns: useColumns(setRevoking), rowKey: apiKeyKey });
+  const grid = useGrid({ id: 'identity.keys', columns: useColumns(setRevoking, useRoles().nameOf), rowKey: apiKeyKey });
   const revoke = useAction(identityRoutes.revokeApiKey, {
     refresh: [identityRoutes.listApiKeys],
     onDone: () => setRevoking(null),
@@ -60,7 +61,7 @@ export default function ApiKeysPage() {
   );
 }
 
-function useColumns(onRevoke: (key: ApiKey) => void): GridColumn<ApiKey>[] {
+function useColumns(onRevoke: (key: ApiKey) => void, nameOf: (code: string) => string): GridColumn<ApiKey>[] {
   const { t } = useTranslation('identity');
   return useMemo(
     () => [
@@ -71,7 +72,7 @@ function useColumns(onRevoke: (key: ApiKey) => void): GridColumn<ApiKey>[] {
         cell: (key) => <span className={classes.mono}>{key.prefix}…</span>,
         width: 130,
       },
-      { id: 'role', header: t('role'), cell: (key) => t(`roles.${key.role}`), width: 110 },
+      { id: 'role', header: t('role'), cell: (key) => nameOf(key.role), width: 110 },
       { id: 'createdBy', header: t('keys.createdBy'), cell: (key) => key.createdBy, width: 110 },
       {
         id: 'lastUsed',
@@ -94,7 +95,7 @@ function useColumns(onRevoke: (key: ApiKey) => void): GridColumn<ApiKey>[] {
         fixed: true,
       },
     ],
-    [t, onRevoke],
+    [t, onRevoke, nameOf],
   );
 }
 

@@ -16,13 +16,19 @@ import { Empty } from '../../../ui/states.tsx';
 import { Tag } from '../../../ui/Tag.tsx';
 import { NewUser } from '../components/NewUser.tsx';
 import { UserPanel } from '../components/UserPanel.tsx';
+import { type InTree, useDepartments } from '../departments.ts';
+import { useRoles } from '../roles.ts';
 
 const userKey = (user: User) => user.userId;
 
 export default function UsersPage() {
   const { t } = useTranslation('identity');
   const query = useRoute(identityRoutes.listUsers);
-  const grid = useGrid({ id: 'identity.users', columns: useColumns(), rowKey: userKey });
+  const grid = useGrid({
+    id: 'identity.users',
+    columns: useColumns(useDepartments(), useRoles().nameOf),
+    rowKey: userKey,
+  });
   const panel = usePanel();
   const [adding, setAdding] = useState(false);
   const opened = query.data?.items.find((user) => user.userId === panel.openId);
@@ -53,13 +59,19 @@ export default function UsersPage() {
   );
 }
 
-function useColumns(): GridColumn<User>[] {
+function useColumns(departments: readonly InTree[], nameOf: (code: string) => string): GridColumn<User>[] {
   const { t } = useTranslation('identity');
   return useMemo(
     () => [
       { id: 'name', header: t('name'), cell: (user) => <strong>{user.name}</strong>, width: 160, card: 'title' },
       { id: 'email', header: t('email'), cell: (user) => user.email, grow: true },
-      { id: 'role', header: t('role'), cell: (user) => t(`roles.${user.role}`), width: 120 },
+      { id: 'role', header: t('role'), cell: (user) => nameOf(user.role), width: 120 },
+      {
+        id: 'department',
+        header: t('department'),
+        cell: (user) => departments.find(({ departmentId }) => departmentId === user.departmentId)?.name,
+        width: 140,
+      },
       {
         id: 'active',
         header: t('users.state'),
@@ -83,6 +95,6 @@ function useColumns(): GridColumn<User>[] {
         hidden: true,
       },
     ],
-    [t],
+    [t, departments, nameOf],
   );
 }

@@ -10,6 +10,16 @@ import { QuadrantCells } from '../components/QuadrantCells.tsx';
 import { QuadrantPlot } from '../components/QuadrantPlot.tsx';
 import { ValueNav } from '../components/ValueNav.tsx';
 
+// locale-keys: insight:quadrants.board
+// locale-keys: insight:quadrants.mine
+// locale-keys: insight:quadrants.ours
+const TITLES = {
+  own: 'quadrants.mine',
+  department: 'quadrants.ours',
+  below: 'quadrants.ours',
+  all: 'quadrants.board',
+} as const;
+
 /** Current value × potential: which strategy for whom, and by what assumption. */
 export default function QuadrantsPage() {
   const { t } = useTranslation('insight');
@@ -37,10 +47,7 @@ function Board({ quadrants }: { quadrants: Quadrants }) {
   const { t } = useTranslation('insight');
   return (
     <>
-      <Section
-        title={t(quadrants.scope === 'own' ? 'quadrants.mine' : 'quadrants.board')}
-        note={t(`quadrants.valueBy.${quadrants.valueBy}`)}
-      >
+      <Section title={t(TITLES[quadrants.scope])} note={t(`quadrants.valueBy.${quadrants.valueBy}`)}>
         <QuadrantCells quadrants={quadrants} />
       </Section>
       <QuadrantPlot quadrants={quadrants} />

@@ -15,6 +15,13 @@ import { ShownSwitch } from '../components/ShownSwitch.tsx';
 import { ValueNav } from '../components/ValueNav.tsx';
 import classes from '../insight.module.css';
 
+const TITLES = {
+  own: 'cross.titleOwn',
+  department: 'cross.titleDepartment',
+  below: 'cross.titleDepartment',
+  all: 'cross.title',
+} as const;
+
 /** What all customers are worth: by tier and stage, and the limits it is measured by. */
 export default function ValuePage() {
   const { t } = useTranslation('insight');
@@ -91,10 +98,7 @@ function CrossSection({ distribution }: { distribution: Distribution }) {
   const { t } = useTranslation('insight');
   const [shown, setShown] = useState<Shown>('customers');
   return (
-    <Section
-      title={t(distribution.scope === 'own' ? 'cross.titleOwn' : 'cross.title')}
-      note={<ShownSwitch shown={shown} onChange={setShown} />}
-    >
+    <Section title={t(TITLES[distribution.scope])} note={<ShownSwitch shown={shown} onChange={setShown} />}>
       <Cross cells={distribution.cells} shown={shown} />
     </Section>
   );

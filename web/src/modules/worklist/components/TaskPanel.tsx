@@ -76,7 +76,7 @@ function Head({ task, mayAct, ask }: { task: AnyTask; mayAct: boolean; ask: Ask 
         <StageWord stage={customer.stage} />
       </div>
       <div className={`${classes.buttons} no-print`}>
-        {customer.phone && (
+        {customer.phone && !customer.phone.includes('*') && (
           <Button
             component="a"
             href={`tel:${customer.phone.replaceAll(/[^\d+]/g, '')}`}

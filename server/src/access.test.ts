@@ -1,0 +1,388 @@
+import { BUILT_IN_ROLES, type Field, type FieldLevel, type RoleCode } from '@kith/contract/roles';
+import { PERMISSIONS, type RouteSpec } from '@kith/contract/route';
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Caller, type TestApp, testApp } from './testing.ts';
+import { PLACES, type Place, type Planted, plant } from './testing-walk.ts';
+
+/** One way to ask a route; `path` fills its parameters, but for the customer's, in their order. */
+type Way = { path?: string; query?: Record<string, string>; body?: unknown };
+type Asked = { it: Planted; all: readonly Planted[]; self: string; other: string; spare: Spare };
+/** Things of the house that no customer has. */
+type Spare = { departmentId: string; role: string; keyId: string; userId: string; playId: string };
+
+const WORDS = { title: 'x', steps: [], offers: [] };
+const IN_A_WEEK = '2026-11-27T02:00:00Z';
+const NONE = '00000000-0000-7000-8000-000000000000';
+
+/** How each route is asked. A route that is not here fails the walk: whoever adds one says how it is called. */
+const WAYS: Record<string, (asked: Asked) => Way[]> = {
+  'GET /session': () => [{}],
+  'POST /session': () => [{ body: { email: 'nobody@kith.example', password: 'x' } }],
+  'DELETE /session': () => [],
+  'PATCH /me': () => [{ body: { locale: 'en' } }],
+  'POST /me/password': () => [{ body: { currentPassword: 'wrong', newPassword: 'another long one' } }],
+  'GET /users': () => [{}],
+  'GET /colleagues': () => [{}],
+  'POST /users': ({ self }) => [{ body: { name: 'x', email: `${self}@kith.example`, role: 'account_manager' } }],
+  'PATCH /users/:userId': ({ spare }) => [{ path: spare.userId, body: { name: 'y' } }],
+  'POST /users/:userId/password': ({ spare }) => [{ path: spare.userId }],
+  'GET /api-keys': () => [{}],
+  'POST /api-keys': () => [{ body: { name: 'x', role: 'account_manager' } }],
+  'DELETE /api-keys/:keyId': ({ spare }) => [{ path: spare.keyId }],
+  'GET /organisation': () => [{}],
+  'PUT /organisation': () => [{ body: { name: 'x', timeZone: 'Asia/Shanghai', currency: 'CNY', asOf: null } }],
+  'GET /departments': () => [{}],
+  'POST /departments': ({ spare }) => [{ body: { name: 'walked', parentId: spare.departmentId } }],
+  'PATCH /departments/:departmentId': ({ spare }) => [{ path: spare.departmentId, body: { name: 'moved' } }],
+  'DELETE /departments/:departmentId': ({ spare }) => [{ path: spare.departmentId }],
+  'GET /roles': () => [{}],
+  'POST /roles': () => [{ body: { name: 'walked', permissions: {} } }],
+  'PUT /roles/:code': ({ spare }) => [{ path: spare.role, body: { name: 'changed', permissions: {} } }],
+  'DELETE /roles/:code': ({ spare }) => [{ path: spare.role }],
+
+  'GET /customers': ({ it }) => [
+    {},
+    ...['name', 'spend_total', 'owner', 'risk', 'tier', 'created'].map((sort) => ({ query: { sort, limit: '200' } })),
+    { query: { q: wordOf(it), limit: '200' } },
+    { query: { q: it.phone } },
+    { query: { region: `${wordOf(it)} region` } },
+    { query: { tags: `${wordOf(it)} tag` } },
+    { query: { owner: 'none' } },
+    { query: { spend_min: '1' } },
+  ],
+  'GET /customers/search': ({ it }) =>
+    [
+      wordOf(it),
+      `${wordOf(it)}@mail`,
+      `${wordOf(it)}_wx`,
+      `${wordOf(it)}-ref`,
+      'person',
+      it.phone,
+      it.phone.slice(-4),
+    ].map((q) => ({
+      query: { q, limit: '50' },
+    })),
+  'GET /customers/similar': ({ it }) => [
+    { query: { phone: it.phone } },
+    { query: { email: `${wordOf(it)}@mail.example` } },
+    { query: { name: `${wordOf(it)} name` } },
+  ],
+  'GET /customers/values': () => [{}],
+  'GET /customers/:customerId': () => [{}],
+  'POST /customers': ({ it, other }) => [
+    { body: { name: 'x', referredBy: it.customerId } },
+    { body: { name: 'x', ownerId: other } },
+  ],
+  'PATCH /customers/:customerId': ({ it, all }) => [
+    { body: { version: 0 } },
+    { body: { version: it.version, referredBy: all.find((each) => each !== it)?.customerId } },
+  ],
+  'PUT /customers/:customerId/archive': () => [{ body: { reason: 'x' } }],
+  'DELETE /customers/:customerId/archive': () => [{}],
+  'POST /customers/:customerId/contacts': () => [{ body: { kind: 'phone', value: '13700000000' } }],
+  'PATCH /customers/:customerId/contacts/:contactId': ({ it }) => [{ path: it.contactId, body: { label: 'x' } }],
+  'DELETE /customers/:customerId/contacts/:contactId': () => [{ path: NONE }],
+  'POST /customers/:customerId/contacts/:contactId/reveals': ({ it }) => [
+    { path: it.contactId, body: { purpose: 'a walk' } },
+  ],
+  'POST /customers/:customerId/key-persons': () => [{ body: { name: 'x' } }],
+  'PATCH /customers/:customerId/key-persons/:personId': ({ it }) => [{ path: it.personId, body: { weight: 4 } }],
+  'DELETE /customers/:customerId/key-persons/:personId': () => [{ path: NONE }],
+  'PUT /customers/:customerId/tags': ({ it }) => [{ body: { tags: [`${wordOf(it)} tag`, 'x'] } }],
+  'PUT /customers/:customerId/owner': ({ it, other }) => [{ body: { ownerId: it.place === 'own' ? null : other } }],
+  'POST /customers/assign': ({ it, other }) => [
+    { body: { target: { customerIds: [it.customerId] }, owner: other, dryRun: true } },
+    { body: { target: { filter: { q: wordOf(it) } }, owner: other, dryRun: true } },
+    { body: { target: { filter: {} }, owner: 'rules', dryRun: true } },
+  ],
+  'GET /assignment-rules': () => [{}],
+  'PUT /assignment-rules': () => [{ body: { rules: [] } }],
+  'POST /assignment-rules/runs': () => [{ body: { dryRun: true } }],
+  'PUT /customers/:customerId/collaborators/:userId': ({ spare }) => [
+    { path: spare.userId, body: { mayWrite: true, expiresAt: IN_A_WEEK } },
+  ],
+  'DELETE /customers/:customerId/collaborators/:userId': ({ spare }) => [{ path: spare.userId }],
+  'POST /customers/:customerId/interactions': () => [{ body: { kind: 'call', text: 'x' } }],
+  'GET /customers/:customerId/timeline': () => [{}, { query: { limit: '1' } }],
+
+  'GET /customers/:customerId/orders': () => [{}],
+  'GET /customers/:customerId/orders/:orderId': ({ it }) => [{ path: it.orderId }],
+  'POST /customers/:customerId/orders': ({ it }) => [
+    { body: { orderedAt: '2026-11-02T04:00:00Z', number: `${wordOf(it)}-order`, amountMinor: 100 } },
+  ],
+  'GET /orders/rates': () => [{}],
+  'PUT /orders/rates': () => [{ body: { rates: [] } }],
+
+  'GET /customers/:customerId/value': () => [{}],
+  'PUT /customers/:customerId/stage': () => [{ body: { value: 'lead', reason: 'x', reviewOn: null } }],
+  'DELETE /customers/:customerId/stage': () => [{}],
+  'PUT /customers/:customerId/tier': () => [{ body: { value: 'A', reason: 'x', reviewOn: null } }],
+  'DELETE /customers/:customerId/tier': () => [{}],
+  'GET /insight/basis': () => [{}],
+  'GET /insight/distribution': () => [{}],
+  'GET /insight/settings': () => [{}],
+  'PUT /insight/settings': () => [{ body: {} }],
+  'GET /insight/models': () => [{}],
+  'GET /insight/models/:modelId': () => [{ path: NONE }],
+  'POST /insight/models': () => [{}],
+  'GET /customers/:customerId/forecast': () => [{}],
+  'GET /insight/quadrants': () => [{}],
+  'GET /insight/cohorts': () => [{ query: { by: 'month' } }],
+  'GET /insight/intervals': () => [{}],
+
+  'GET /customers/:customerId/risk': () => [{}],
+  'GET /retention/settings': () => [{}],
+  'PUT /retention/settings': () => [{ body: {} }],
+  'POST /retention/preview': () => [{ body: {} }],
+  'GET /retention/today': () => [{}],
+  'GET /retention/runs': () => [{}],
+  'POST /retention/runs': () => [{}],
+  'GET /retention/effect': () => [{}],
+
+  'GET /today': ({ other }) => [{}, { query: { assignee: other } }],
+  'GET /tasks/:customerId/:taskId': ({ it }) => [{ path: it.taskId }],
+  'GET /customers/:customerId/tasks': () => [{}],
+  'POST /customers/:customerId/tasks': ({ other }) => [
+    { body: { title: 'x' } },
+    { body: { title: 'x', assigneeId: other } },
+  ],
+  'POST /tasks/:customerId/:taskId/outcomes': ({ it }) => [{ path: it.taskId, body: { outcome: 'not_reached' } }],
+  'POST /tasks/:customerId/:taskId/outcomes/:outcomeId/undo': ({ it }) => [{ path: `${it.taskId} ${it.outcomeId}` }],
+  'PUT /tasks/:customerId/:taskId/snooze': ({ it }) => [{ path: it.taskId, body: { until: IN_A_WEEK } }],
+  'PUT /tasks/:customerId/:taskId/assignee': ({ it, self }) => [{ path: it.taskId, body: { assigneeId: self } }],
+  'POST /tasks/:customerId/:taskId/dismissal': ({ it }) => [{ path: it.taskId, body: { reason: 'not_needed' } }],
+  'POST /tasks/assign': ({ it, other, self }) => [
+    { body: { target: { tasks: [{ customerId: it.customerId, taskId: it.taskId }] }, assigneeId: self, dryRun: true } },
+    { body: { target: { assignee: other }, assigneeId: self, dryRun: true } },
+  ],
+  'GET /plays': () => [{}],
+  'POST /plays': () => [{ body: { taskKind: 'manual', action: 'call', words: { 'zh-CN': WORDS, en: WORDS } } }],
+  'PATCH /plays/:playId': ({ spare }) => [{ path: spare.playId, body: { active: true } }],
+  'DELETE /plays/:playId': () => [{ path: NONE }],
+  'GET /worklist/summary': () => [{ query: { from: '2026-01-01', to: '2026-12-01' } }],
+  'GET /worklist/tasks': ({ other }) => [
+    { query: { view: 'open' } },
+    { query: { view: 'snoozed' } },
+    { query: { view: 'snoozed', person: other } },
+    { query: { view: 'open', outcome: 'not_reached' } },
+  ],
+  'GET /worklist/settings': () => [{}],
+  'PUT /worklist/settings': () => [{ body: { workingDays: [1], quietDays: 30 } }],
+
+  'GET /imports': () => [{}],
+  'POST /imports': () => [{ query: { filename: 'x.csv' } }],
+  'GET /imports/:importId': () => [{ path: NONE }],
+  'GET /imports/:importId/progress': () => [{ path: NONE }],
+  'PATCH /imports/:importId': () => [{ path: NONE, body: {} }],
+  'POST /imports/:importId/start': () => [{ path: NONE }],
+  'POST /imports/:importId/cancel': () => [{ path: NONE }],
+  'POST /imports/:importId/undo': () => [{ path: NONE }],
+  'DELETE /imports/:importId': () => [{ path: NONE }],
+  'GET /imports/:importId/rejects': () => [{ path: NONE }],
+  'GET /imports/:importId/rejects.csv': () => [{ path: NONE }],
+  'GET /sample-company': () => [{}],
+  'POST /sample-company': () => [],
+  'GET /many': ({ it }) => [
+    {
+      query: {
+        path: `/customers/${it.customerId}`,
+      },
+    },
+    { query: { path: `/customers/search?q=${wordOf(it)}` } },
+  ],
+};
+
+function wordOf({ marks }: Planted): string {
+  return marks[0]?.text.split(' ')[0] ?? '';
+}
+
+let house: TestApp;
+let admin: Caller;
+/** Colleagues by where they sit, seen from the department of whoever walks. */
+let colleagues: Record<Exclude<Place, 'own' | 'unowned'>, Caller>;
+let departmentId: string;
+
+beforeAll(async () => {
+  house = await testApp();
+  admin = await house.login('administrator');
+  departmentId = await department('walkers', null);
+  const seats = {
+    near: departmentId,
+    under: await department('under', departmentId),
+    far: await department('far', null),
+  };
+  colleagues = { near: await seated(seats.near), under: await seated(seats.under), far: await seated(seats.far) };
+});
+afterAll(() => house.close());
+
+async function department(name: string, parentId: string | null): Promise<string> {
+  return (await admin.call('POST', '/departments', { name, parentId })).body.departmentId;
+}
+
+async function seated(seat: string, role: RoleCode = 'account_manager'): Promise<Caller> {
+  const caller = await house.login(role);
+  await admin.call('PATCH', `/users/${caller.userId}`, { departmentId: seat });
+  return caller;
+}
+
+async function spareThings(name: string): Promise<Spare> {
+  const { user } = (await admin.call('POST', '/users', { name, email: `${name}@spare.example`, role: 'care' })).body;
+  const key = (await admin.call('POST', '/api-keys', { name, role: 'care' })).body.apiKey;
+  const role = (await admin.call('POST', '/roles', { name, permissions: {} })).body.code;
+  const plays = (await admin.call('GET', '/plays')).body.items;
+  return {
+    userId: user.userId,
+    keyId: key.keyId,
+    role,
+    departmentId: await department(name, null),
+    playId: plays[0].playId,
+  };
+}
+
+type Walker = {
+  caller: Caller;
+  permissions: Partial<Record<string, string>>;
+  fields: Partial<Record<Field, FieldLevel>>;
+  planted: Planted[];
+  spare: Spare;
+};
+
+/** The scopes that reach a customer who stands there. */
+const REACHED_BY: Record<Place, readonly string[]> = {
+  own: ['own', 'department', 'below', 'all'],
+  near: ['department', 'below', 'all'],
+  under: ['below', 'all'],
+  far: ['all'],
+  unowned: ['all'],
+};
+
+function mayRead({ permissions }: Walker, permission: string, place: Place): boolean {
+  return REACHED_BY[place].includes(permissions[permission] ?? '');
+}
+
+/** Whether a rule lets the whole value stand in an answer; `spec` is of one customer, or of many. */
+function mayShow({ fields }: Walker, field: Field | null, spec: RouteSpec): boolean {
+  const level = field === null ? 'write' : (fields[field] ?? 'write');
+  if (level === 'masked_in_lists') return spec.path.includes(':customerId') || spec.path === '/many';
+  return level === 'read' || level === 'write';
+}
+
+/** What stands in an answer although whoever asked may not read it. */
+function leaks(walker: Walker, spec: RouteSpec, answer: string): string[] {
+  return walker.planted.flatMap(({ place, marks }) =>
+    marks
+      .filter(
+        ({ permission, field }) =>
+          !mayRead(walker, permission, place) ||
+          !mayRead(walker, 'customers.read', place) ||
+          !mayShow(walker, field, spec),
+      )
+      .filter(({ text }) => answer.includes(text))
+      .map(({ text }) => `${place}: ${text}`),
+  );
+}
+
+function addressOf(spec: RouteSpec, { customerId }: Planted, way: Way): string {
+  const given = (way.path ?? '').split(' ');
+  const path = spec.path.replace(/:(\w+)/g, (_, name) =>
+    name === 'customerId' ? customerId : (given.shift() ?? NONE),
+  );
+  return `/api/v1${path}?${new URLSearchParams(way.query)}`;
+}
+
+let address = 0;
+
+/** Asks from an address of its own, so that no limit of requests ends the walk. */
+function ask(app: FastifyInstance, { caller }: Walker, spec: RouteSpec, url: string, body: unknown) {
+  const upload = spec.transfer && 'upload' in spec.transfer;
+  const headers = { ...caller.headers, ...(upload ? { 'content-type': 'application/octet-stream' } : {}) };
+  const payload = upload ? Buffer.from('name\nx\n') : body;
+  const options: InjectOptions = {
+    method: spec.method,
+    url,
+    headers,
+    remoteAddress: `10.0.${++address >> 8}.${address & 255}`,
+  };
+  return app.inject(payload === undefined ? options : { ...options, payload: payload as object });
+}
+
+/** Reading first: what writes may move a customer out of sight. */
+function inOrder(specs: readonly RouteSpec[]): RouteSpec[] {
+  const rank = ({ method }: RouteSpec) => ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'].indexOf(method);
+  return [...specs].sort((a, b) => rank(a) - rank(b));
+}
+
+/** Every route, about a customer of every place, in every way. @returns how many answers were looked through. */
+async function walk(walker: Walker): Promise<number> {
+  let checked = 0;
+  const askedBefore = new Set<string>();
+  for (const spec of inOrder(house.routes.map((route) => route.spec))) {
+    const route = `${spec.method} ${spec.path}`;
+    for (const it of walker.planted) {
+      const { caller, planted, spare } = walker;
+      const asked = { it, all: planted, self: caller.userId, other: colleagues.far.userId, spare };
+      for (const way of WAYS[route]?.(asked) ?? []) {
+        const url = addressOf(spec, it, way);
+        // What names no customer is asked once, not once for each.
+        const question = `${spec.method} ${url} ${JSON.stringify(way.body)}`;
+        if (askedBefore.has(question)) continue;
+        askedBefore.add(question);
+        const answer = await ask(house.app, walker, spec, url, way.body);
+        const told = `${answer.payload} ${JSON.stringify(answer.headers)}`;
+        expect([route, it.place, way, leaks(walker, spec, told)]).toEqual([route, it.place, way, []]);
+        expect([route, it.place, answer.statusCode < 500]).toEqual([route, it.place, true]);
+        const isOfCustomer = spec.path.includes(':customerId');
+        if (isOfCustomer && !mayRead(walker, spec.permission, it.place)) {
+          expect([route, it.place, way, answer.statusCode >= 400]).toEqual([route, it.place, way, true]);
+        }
+        checked++;
+      }
+    }
+  }
+  return checked;
+}
+
+let combinations = 0;
+
+/** Walks as a role from a seat in the department. */
+async function walkAs(role: RoleCode, name: string): Promise<void> {
+  const caller = await seated(departmentId, role);
+  const owners = { own: caller.userId, near: colleagues.near.userId, under: colleagues.under.userId };
+  const planted: Planted[] = [];
+  for (const place of PLACES) {
+    const owner = place === 'unowned' ? null : place === 'far' ? colleagues.far.userId : owners[place];
+    planted.push(await plant(admin, place, owner, colleagues.far.userId));
+  }
+  const { permissions, fields } = (await caller.call('GET', '/session')).body;
+  const walker = { caller, permissions, fields, planted, spare: await spareThings(`spare-${name}`) };
+  // The walk means something only if what may be seen is there to be seen.
+  for (const { place, customerId, marks } of planted) {
+    const answer = await caller.call('GET', `/customers/${customerId}`);
+    const sees = mayRead(walker, 'customers.read', place);
+    expect([place, answer.status === 200, answer.text.includes(marks[0]?.text ?? '')]).toEqual([place, sees, sees]);
+  }
+  combinations += await walk(walker);
+}
+
+test.each(BUILT_IN_ROLES)(
+  'a %s is told nothing of whom they may not see, and no more of the others than they may',
+  (role) => walkAs(role, role.replace('_', '-')),
+  300_000,
+);
+
+test('a role of one’s own that sees everybody and hardly a field is told no more, whatever it asks', async () => {
+  const everywhere = PERMISSIONS.filter((name) => name !== 'customers.reveal' && name !== 'identity.manage');
+  const fields = { phone: 'masked', email: 'hidden', wechat: 'masked_in_lists', birthday: 'hidden', region: 'hidden' };
+  const permissions = Object.fromEntries(everywhere.map((name) => [name, 'all']));
+  const body = { name: 'blindfolded', permissions, fields: { ...fields, notes: 'hidden' } };
+  await walkAs((await admin.call('POST', '/roles', body)).body.code, 'blindfolded');
+}, 300_000);
+
+test('every route is walked, and the walk is long', () => {
+  const known = house.routes.map(({ spec }) => `${spec.method} ${spec.path}`);
+  expect(known.filter((route) => !(route in WAYS))).toEqual([]);
+  expect(Object.keys(WAYS).filter((route) => !known.includes(route))).toEqual([]);
+  process.stdout.write(`${combinations} combinations of route, role and customer checked\n`);
+  expect(combinations).toBeGreaterThanOrEqual(1_000);
+});

@@ -1,0 +1,36 @@
+import { audit, countDone } from '../../platform/audit.ts';
+import type { Ctx } from '../../platform/context.ts';
+import { transact } from '../../platform/db/client.ts';
+import { notFound, Problem } from '../../platform/errors.ts';
+import { isHidden } from '../../platform/fields.ts';
+import type { Viewer } from '../../platform/viewer.ts';
+import { lockCustomer, readParts } from './repo.ts';
+
+/** Who works through a list by hand needs fewer; who copies one needs more. */
+const AN_HOUR = 30;
+const HOUR_MS = 3_600_000;
+const ACTION = 'customers.reveal';
+
+/**
+ * Tells the whole of a masked value, for a purpose that is written down before it is told.
+ * @throws Problem 404 for a field that is hidden, 429 after thirty within an hour.
+ */
+export async function revealContact(
+  ctx: Ctx,
+  viewer: Viewer,
+  { customerId, contactId }: { customerId: string; contactId: string },
+  { purpose }: { purpose: string },
+): Promise<{ value: string }> {
+  return transact(ctx.db, async (tx) => {
+    if (!(await lockCustomer(tx, viewer, customerId, 'customers.reveal'))) throw notFound();
+    const contact = (await readParts(tx, customerId)).contacts.find((each) => each.contact_id === contactId);
+    if (!contact || isHidden(viewer, contact.kind)) throw notFound();
+    const at = ctx.clock.now();
+    const done = await countDone(tx, viewer, ACTION, new Date(at.getTime() - HOUR_MS));
+    if (done >= AN_HOUR) throw new Problem('customers.too_many_reveals', 429, { params: { limit: AN_HOUR } });
+    const after = { contactId, kind: contact.kind };
+    const subject = { kind: 'customer', id: customerId };
+    await audit(tx, { viewer, at, action: ACTION, subject, customerId, after, reason: purpose });
+    return { value: contact.value };
+  });
+}

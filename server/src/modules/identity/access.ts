@@ -1,0 +1,91 @@
+import { BUILT_IN_ROLES, type BuiltInRole, FIELDS, FieldLevel, Scope } from '@kith/contract/roles';
+import { PERMISSIONS } from '@kith/contract/route';
+import type { z } from 'zod';
+import type { Conn } from '../../platform/db/client.ts';
+import type { Reference } from '../../platform/reference.ts';
+import type { Reach, Viewer } from '../../platform/viewer.ts';
+import { BUILT_IN, BUILT_IN_FIELDS } from './policy.ts';
+import { listDepartments } from './repo-departments.ts';
+import { listPlaces, listRoles, type RoleRow } from './repo-roles.ts';
+import { covers, type Rights, withBelow } from './rules.ts';
+
+/** Customers of others whom a user helps with now; a room further right knows. */
+export type SharedWith = (conn: Conn, userId: string, now: Date) => Promise<Reach['shared']>;
+
+type Stored = Pick<RoleRow, 'code' | 'permissions' | 'fields'>;
+
+/** What a role may do and see. A permission, scope or field that is not known any more is not given. */
+export function rightsOf({ code, permissions, fields }: Stored): Rights {
+  if (isBuiltIn(code)) return { permissions: BUILT_IN[code], fields: BUILT_IN_FIELDS[code] ?? new Map() };
+  return {
+    permissions: known(PERMISSIONS, Scope, permissions),
+    // What cannot be read any more hides the field rather than opens it.
+    fields: known(FIELDS, FieldLevel.catch('hidden'), fields),
+  };
+}
+
+/** The entries of a stored object that have a known name and a known value. */
+function known<K extends string, V>(names: readonly K[], values: z.ZodType<V>, stored: unknown): ReadonlyMap<K, V> {
+  const entries = new Map<string, unknown>(Object.entries(stored !== null && typeof stored === 'object' ? stored : {}));
+  return new Map(
+    names.flatMap((name) => {
+      const value = entries.has(name) ? values.safeParse(entries.get(name)) : { success: false as const };
+      return value.success ? [[name, value.data]] : [];
+    }),
+  );
+}
+
+export function isBuiltIn(code: string): code is BuiltInRole {
+  return BUILT_IN_ROLES.some((role) => role === code);
+}
+
+/** Whether the viewer may give these rights to somebody: nobody gives, or takes over, more than they have. */
+export function mayGive(viewer: Viewer, rights: Rights): boolean {
+  return viewer.kind === 'system' || covers(viewer, rights);
+}
+
+/** Of a role that was just removed. */
+const NOTHING: Rights = { permissions: new Map(), fields: new Map() };
+
+/** All roles by code. */
+async function rolesByCode(conn: Conn): Promise<ReadonlyMap<string, Rights>> {
+  return new Map((await listRoles(conn)).map((row) => [row.code, rightsOf(row)]));
+}
+
+/** Who is in one's own department, and in it and below; for each user who is in one. */
+async function departmentsReached(conn: Conn): Promise<ReadonlyMap<string, Pick<Reach, 'department' | 'below'>>> {
+  const places = await listPlaces(conn);
+  const tree = await listDepartments(conn);
+  const within = (departmentIds: readonly string[]) =>
+    places.filter((place) => departmentIds.includes(place.departmentId)).map((place) => place.userId);
+  const reached = new Map(
+    tree.map(({ departmentId }) => [
+      departmentId,
+      { department: within([departmentId]), below: within(withBelow(tree, departmentId)) },
+    ]),
+  );
+  return new Map(
+    places.flatMap(({ userId, departmentId }) => {
+      const found = reached.get(departmentId);
+      return found ? [[userId, found]] : [];
+    }),
+  );
+}
+
+/** What somebody with this role may do and whom that means; of what hardly changes as `reference` keeps it. */
+export async function accessOf(
+  reference: Reference,
+  conn: Conn,
+  who: { role: string; userId: string | null; now: Date },
+  sharedWith: SharedWith | undefined,
+): Promise<Pick<Viewer, 'permissions' | 'fields' | 'reach'>> {
+  const roles = await reference.read('identity.roles', () => rolesByCode(conn));
+  const departments = await reference.read('identity.departments', () => departmentsReached(conn));
+  const { role, userId, now } = who;
+  const near = userId === null ? undefined : departments.get(userId);
+  const shared = userId === null ? undefined : await sharedWith?.(conn, userId, now);
+  return {
+    ...(roles.get(role) ?? NOTHING),
+    reach: { department: near?.department ?? [], below: near?.below ?? [], shared: shared ?? new Map() },
+  };
+}

@@ -1,0 +1,72 @@
+import { type Contact, customersRoutes } from '@kith/contract/customers';
+import { ActionIcon, Button, Group, Modal, TextInput } from '@mantine/core';
+import { IconEye } from '@tabler/icons-react';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAction } from '../../../lib/query.ts';
+import { useScope } from '../../../lib/session.ts';
+import { problemText } from '../../../lib/words.ts';
+import classes from '../customers.module.css';
+
+type RevealProps = { customerId: string; contact: Contact };
+
+/** Asks for the whole of a masked value, saying what for; it is told in this dialog and nowhere else. */
+export function Reveal({ customerId, contact }: RevealProps) {
+  const { t } = useTranslation('customers');
+  const mayReveal = useScope('customers.reveal') !== undefined;
+  const [asking, setAsking] = useState(false);
+  if (!mayReveal) return null;
+  return (
+    <>
+      <ActionIcon className="no-print" size={24} aria-label={t('reveal.show')} onClick={() => setAsking(true)}>
+        <IconEye size={15} stroke={1.6} />
+      </ActionIcon>
+      {asking && <RevealDialog customerId={customerId} contact={contact} onClose={() => setAsking(false)} />}
+    </>
+  );
+}
+
+function RevealDialog({ customerId, contact, onClose }: RevealProps & { onClose: () => void }) {
+  const { t } = useTranslation('customers');
+  const [purpose, setPurpose] = useState('');
+  const reveal = useAction(customersRoutes.revealContact, { quiet: true });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    reveal.mutate({ params: { customerId, contactId: contact.contactId }, body: { purpose: purpose.trim() } });
+  };
+  return (
+    <Modal opened onClose={onClose} title={t('reveal.title', { what: t(`field.${contact.kind}`) })}>
+      <form onSubmit={submit}>
+        {reveal.data ? (
+          <p>
+            <strong>{reveal.data.value}</strong>
+          </p>
+        ) : (
+          <TextInput
+            label={t('reveal.purpose')}
+            description={t('reveal.help')}
+            data-autofocus
+            maxLength={300}
+            value={purpose}
+            onChange={(event) => setPurpose(event.currentTarget.value)}
+          />
+        )}
+        {reveal.error && (
+          <p role="alert" className={classes.problem}>
+            {problemText(reveal.error)}
+          </p>
+        )}
+        <Group justify="flex-end" mt="lg">
+          <Button variant="default" onClick={onClose}>
+            {t('common:close')}
+          </Button>
+          {!reveal.data && (
+            <Button type="submit" loading={reveal.isPending} disabled={purpose.trim() === ''}>
+              {t('reveal.go')}
+            </Button>
+          )}
+        </Group>
+      </form>
+    </Modal>
+  );
+}
