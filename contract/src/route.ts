@@ -7,6 +7,8 @@ export const PERMISSIONS = [
   'customers.assign',
   'orders.read',
   'orders.write',
+  'segments.read',
+  'segments.write',
   'insight.read',
   'worklist.read',
   'worklist.write',

@@ -12,6 +12,7 @@ import { readProfiles } from '../../platform/profile.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import { everybody, findDepartment } from '../identity/index.ts';
 import { badCursor, decodeCursor, encodeCursor } from './cursor.ts';
+import { among, membersOf } from './members.ts';
 import { nameKey, normalise } from './names.ts';
 import { personOf, presentCustomer, presentRow } from './present.ts';
 import { planSearch } from './query.ts';
@@ -33,7 +34,7 @@ export async function listCustomers(
   const after = query.cursor ? placeFrom(query.cursor, sort, dir) : null;
   const people = await everybody(ctx, ctx.db);
   const roll = await ctx.roll.current();
-  const { filter, truncated } = await profileFilter(ctx.db, viewer, roll, query);
+  const { filter, truncated } = await profileFilter(ctx, ctx.db, viewer, roll, query);
   const owners = [...people.keys()];
   const { lines, more } = await listProfiles(ctx.db, viewer, roll, { filter, sort, dir, after, limit, owners });
   const { currency } = await envOf(ctx, ctx.db);
@@ -56,6 +57,7 @@ function placeFrom(cursor: string, sort: string, dir: string): Place {
 
 /** The contract's filter in the ranks and ranges of the wide row; truncated when its text fits more than are looked through. */
 export async function profileFilter(
+  ctx: Ctx,
   conn: Conn,
   viewer: Viewer,
   roll: Roll,
@@ -63,6 +65,7 @@ export async function profileFilter(
 ): Promise<{ filter: ProfileFilter; truncated: boolean }> {
   const { q, owner } = filter;
   const found = q ? await findMatching(conn, viewer, roll, planSearch(q, HOME.callingCode)) : null;
+  const members = filter.segment ? await membersOf(ctx, conn, roll, filter.segment) : undefined;
   const wanted: ProfileFilter = {
     archived: filter.archived ?? false,
     tiers: filter.tier?.map((tier) => (tier === 'none' ? 0 : TIERS.length - TIERS.indexOf(tier))),
@@ -78,7 +81,7 @@ export async function profileFilter(
     kind: filter.kind,
     region: filter.region,
     tags: filter.tags,
-    found: found?.numbers,
+    found: members && found ? among(members, found.numbers) : (members ?? found?.numbers),
   };
   return { filter: wanted, truncated: found?.truncated ?? false };
 }

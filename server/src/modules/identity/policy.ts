@@ -10,6 +10,7 @@ export const ROLE_PERMISSIONS: Record<Role, ReadonlyMap<Permission, Scope>> = {
     ['customers.write', 'own'],
     ['orders.read', 'own'],
     ['orders.write', 'own'],
+    ['segments.read', 'own'],
     ['insight.read', 'own'],
     ['worklist.read', 'own'],
     ['worklist.write', 'own'],

@@ -1,0 +1,36 @@
+import type { Module } from '../../platform/module.ts';
+import { type Catalogue, catalogueOf } from './catalogue.ts';
+import { fillJob } from './jobs.ts';
+import { forgetMembers, memberIds } from './repo-members.ts';
+import { segmentsRoutes } from './routes.ts';
+import { auditSegments } from './runs.ts';
+import { settle } from './settle.ts';
+
+/**
+ * Groups of customers by rule, kept live. `modules` are all rooms of the house: what rules can ask is declared by each,
+ * also by those to the right, whom this one does not know.
+ */
+export function segmentsModule(modules: () => readonly Module[]): Module {
+  let known: Catalogue | undefined;
+  const catalogue = () => {
+    known ??= catalogueOf(modules());
+    return known;
+  };
+  return {
+    name: 'segments',
+    routes: (app) => segmentsRoutes(app, catalogue),
+    derivations: [
+      {
+        name: 'segments.members',
+        stage: 'settle',
+        async run(tx, customerIds, env) {
+          await settle(tx, customerIds, env, { catalogue: catalogue(), cause: 'changed' });
+        },
+        audit: (ctx, env) => auditSegments(ctx, env, catalogue()),
+      },
+    ],
+    hooks: { gone: (tx, { customerIds }) => forgetMembers(tx, customerIds) },
+    jobs: [fillJob(catalogue)],
+    membersOf: memberIds,
+  };
+}
