@@ -6,6 +6,10 @@ import { segmentsRoutes } from './routes.ts';
 import { auditSegments } from './runs.ts';
 import { settle } from './settle.ts';
 
+export { catalogueOf as segmentCatalogue } from './catalogue.ts';
+export { fillSegments } from './runs.ts';
+export { createSegment } from './service.ts';
+
 /**
  * Groups of customers by rule, kept live. `modules` are all rooms of the house: what rules can ask is declared by each,
  * also by those to the right, whom this one does not know.

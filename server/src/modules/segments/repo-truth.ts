@@ -69,9 +69,11 @@ function levelsOf(ruled: readonly Ruled[]): number[][] {
   return levels;
 }
 
-type Window = ConditionOf<'happened'>;
+type Condition = ConditionOf<'happened'>;
+/** A window, and what of it is asked for: each sum costs its part of a pass over millions of rows. */
+type Window = { days: number | null; times: boolean; amount: boolean };
 /** Windows of one source, narrowed alike: added up in one pass over its rows. */
-type Source = { name: string; by: Window['by']; windows: (number | null)[] };
+type Source = { name: string; by: Condition['by']; windows: Window[] };
 
 /** The windows of happenings that the rules of a statement ask for. */
 class Windows {
@@ -82,22 +84,21 @@ class Windows {
     this.#look = look;
   }
 
-  of({ source: name, by, days }: Window): ReturnType<Reading['happened']> {
+  of({ source: name, by, days, times, amount }: Condition): ReturnType<Reading['happened']> {
     const key = JSON.stringify([name, by ?? null]);
     const source = this.#sources.get(key) ?? { name, by, windows: [] };
     this.#sources.set(key, source);
-    if (!source.windows.includes(days)) source.windows.push(days);
-    const alias = columnsOf([...this.#sources.keys()].indexOf(key), source.windows.indexOf(days));
-    return { times: sql.ref(`c.${alias.times}`), amount: sql.ref(`c.${alias.amount}`) };
+    const window = source.windows.find((each) => each.days === days) ?? { days, times: false, amount: false };
+    if (!source.windows.includes(window)) source.windows.push(window);
+    window.times ||= times !== undefined;
+    window.amount ||= amount !== undefined;
+    const place = `${[...this.#sources.keys()].indexOf(key)}_${source.windows.indexOf(window)}`;
+    return { times: sql.ref(`c.times_${place}`), amount: sql.ref(`c.amount_${place}`) };
   }
 
   columns(): RawBuilder<unknown> {
-    const columns = [...this.#sources.values()].flatMap(({ windows }, source) =>
-      windows.flatMap((_, window) =>
-        Object.values(columnsOf(source, window)).map(
-          (name) => sql`, COALESCE(${sql.ref(`h${source}.${name}`)}, 0) AS ${sql.ref(name)}`,
-        ),
-      ),
+    const columns = [...this.#sources.values()].flatMap((source, index) =>
+      sumsOf(source, index).map(({ name }) => sql`, COALESCE(${sql.ref(`h${index}.${name}`)}, 0) AS ${sql.ref(name)}`),
     );
     return sql.join(columns, sql``);
   }
@@ -110,23 +111,29 @@ class Windows {
     return sql.join(joins, sql` `);
   }
 
-  #sums({ name, by, windows }: Source, index: number): RawBuilder<unknown> {
+  #sums(source: Source, index: number): RawBuilder<unknown> {
     const { catalogue, env, theirs } = this.#look;
-    const happenings = catalogue.happenings.get(name);
-    if (!happenings) throw new TypeError(`no such source of happenings: ${name}`);
+    const happenings = catalogue.happenings.get(source.name);
+    if (!happenings) throw new TypeError(`no such source of happenings: ${source.name}`);
     const since = (days: number) => sql`h.happened_on > ${env.today}::date - ${days}::int`;
-    const sums = windows.map((days, window) => {
-      const { times, amount } = columnsOf(index, window);
+    const sums = sumsOf(source, index).map(({ name, value, days }) => {
       const filter = days === null ? sql`` : sql`FILTER (WHERE ${since(days)})`;
-      return sql`, sum(h.times) ${filter} AS ${sql.ref(times)}, sum(h.amount_minor) ${filter} AS ${sql.ref(amount)}`;
+      return sql`, sum(${value}) ${filter} AS ${sql.ref(name)}`;
     });
-    const longest = windows.includes(null) ? sql`true` : since(Math.max(...windows.map(Number)));
-    return sql`SELECT h.customer_id ${sql.join(sums, sql``)} FROM (${happenings.rows(env, by ?? null)}) h
+    const days = source.windows.map((window) => window.days);
+    const longest = days.includes(null) ? sql`true` : since(Math.max(...days.map(Number)));
+    return sql`SELECT h.customer_id ${sql.join(sums, sql``)} FROM (${happenings.rows(env, source.by ?? null)}) h
       WHERE h.happened_on <= ${env.today}::date AND ${longest} AND ${theirs?.('h.customer_id') ?? sql`true`}
       GROUP BY h.customer_id`;
   }
 }
 
-function columnsOf(source: number, window: number): { times: string; amount: string } {
-  return { times: `times_${source}_${window}`, amount: `amount_${source}_${window}` };
+type Sum = { name: string; value: RawBuilder<unknown>; days: number | null };
+
+function sumsOf({ windows }: Source, index: number): Sum[] {
+  return windows.flatMap(({ days, times, amount }, place): Sum[] => [
+    ...(times ? [{ name: `times_${index}_${place}`, value: sql`h.times`, days }] : []),
+    // Exact below 2^53, as all money here is; a sum of bigint is a numeric, which takes twice as long.
+    ...(amount ? [{ name: `amount_${index}_${place}`, value: sql`h.amount_minor::float8`, days }] : []),
+  ]);
 }
