@@ -8,7 +8,7 @@ import { settle } from './settle.ts';
 
 export { catalogueOf as segmentCatalogue } from './catalogue.ts';
 export { fillSegments } from './runs.ts';
-export { createSegment } from './service.ts';
+export { createSegment, listSegments } from './service.ts';
 
 /**
  * Groups of customers by rule, kept live. `modules` are all rooms of the house: what rules can ask is declared by each,

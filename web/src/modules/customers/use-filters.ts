@@ -1,10 +1,12 @@
 import { minorDigits } from '@kith/contract/currency';
 import { CUSTOMER_KINDS, customersRoutes } from '@kith/contract/customers';
+import { segmentsRoutes } from '@kith/contract/segments';
 import { QUADRANTS, RISK_LEVELS, STAGES, TIERS } from '@kith/contract/vocabulary';
+import { useQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useRoute } from '../../lib/query.ts';
+import { routeQuery, useRoute } from '../../lib/query.ts';
 import { useFormats, useScope, useSession } from '../../lib/session.ts';
 import type { Filter } from '../../ui/filters.ts';
 import { useColleagues } from '../identity/index.ts';
@@ -17,6 +19,7 @@ export function useFilters(): Filter[] {
   const everybody = useScope('customers.read') === 'all';
   const colleagues = useColleagues();
   const { data: values } = useRoute(customersRoutes.values);
+  const segments = useSegmentNames();
   return useMemo(() => {
     const options = (items: readonly string[]) => items.map((item) => ({ value: item, label: item }));
     const owners = [
@@ -68,10 +71,27 @@ export function useFilters(): Filter[] {
         options: options(values?.regions ?? []),
         single: true,
       },
+      ...segmentFilter(t, segments),
       kindFilter(t),
       { key: 'archived', label: t('filter.archived'), kind: 'switch' },
     ];
-  }, [t, currency, user, everybody, colleagues, values]);
+  }, [t, currency, user, everybody, colleagues, values, segments]);
+}
+
+/** Segments to choose from; the room itself stands to the right of this one. */
+function useSegmentNames(): { value: string; label: string }[] | undefined {
+  const { locale } = useFormats();
+  const enabled = useScope('segments.read') !== undefined;
+  const { data } = useQuery({ ...routeQuery(segmentsRoutes.list), enabled });
+  return useMemo(
+    () => data?.items.map(({ segmentId, names }) => ({ value: segmentId, label: names[locale] })),
+    [data, locale],
+  );
+}
+
+function segmentFilter(t: TFunction<'customers'>, options: { value: string; label: string }[] | undefined): Filter[] {
+  if (!options?.length) return [];
+  return [{ key: 'segment', label: t('field.segment'), kind: 'options', single: true, options }];
 }
 
 function quadrantFilter(t: TFunction<'customers'>): Filter {
