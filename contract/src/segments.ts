@@ -224,9 +224,9 @@ export const segmentsRoutes = {
     method: 'GET',
     path: '/segments/:segmentId/moves',
     permission: 'segments.read',
-    summary: 'Who came last and who left last, and why',
+    summary: 'Who came last (other than with the segment itself) and who left last, and why',
     params: one,
-    query: z.object({ limit: queryInt(1, 100).default(20) }),
+    query: z.object({ limit: queryInt(1, 100).default(10) }),
     response: Moves,
   }),
   overlap: route({

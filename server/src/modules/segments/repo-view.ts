@@ -54,7 +54,7 @@ export async function countDays(
 
 export type MoveRow = { customer_id: string; name: string; at: Date; cause: string; since: Date };
 
-/** Who came last and is still in, or who left last; those the viewer may see, with their names. */
+/** Who came last, other than with the segment itself, and is still in, or who left last; those the viewer may see, with their names. */
 export async function readMoves(
   conn: Conn,
   viewer: Viewer,
@@ -62,7 +62,8 @@ export async function readMoves(
 ): Promise<MoveRow[]> {
   const moves =
     which === 'came'
-      ? sql`SELECT m.customer_id, m.since AS at, m.cause, m.since FROM segments_member m WHERE m.segment_id = ${segmentId}`
+      ? sql`SELECT m.customer_id, m.since AS at, m.cause, m.since FROM segments_member m
+          WHERE m.segment_id = ${segmentId} AND m.cause <> 'first'`
       : sql`SELECT m.customer_id, m.until AS at, m.until_cause AS cause, m.since FROM segments_past m
           WHERE m.segment_id = ${segmentId}`;
   const { rows } = await sql<MoveRow>`SELECT m.*, c.name FROM (${moves}) m

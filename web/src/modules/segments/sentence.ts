@@ -91,7 +91,7 @@ function happenedText(node: ConditionOf<'happened'>, words: RuleWords): string {
     : source;
   const never = node.times?.max === 0;
   const amounts = [
-    ...(node.times && !never ? [t('rule.times', { limits: limits(node.times, formats.number, t) })] : []),
+    ...(node.times && !never ? [timesText(node.times, words)] : []),
     ...(node.amount
       ? [t('rule.amount', { limits: limits(node.amount, (minor) => moneyText(minor, formats), t) })]
       : []),
@@ -99,6 +99,17 @@ function happenedText(node: ConditionOf<'happened'>, words: RuleWords): string {
   const values = { what, how: never ? t('rule.none') : formats.list(amounts) };
   if (node.days === null) return t('rule.everHappened', values);
   return t('rule.happened', { ...values, count: node.days, days: formats.number(node.days) });
+}
+
+function timesText(
+  { min, max }: { min?: number | undefined; max?: number | undefined },
+  { t, formats }: RuleWords,
+): string {
+  const { number } = formats;
+  if (min === 1 && max === undefined) return t('rule.once');
+  if (max === undefined) return t('rule.timesMin', { min: number(min ?? 0) });
+  if (min === undefined) return t('rule.timesMax', { max: number(max) });
+  return t('rule.timesRange', { min: number(min), max: number(max) });
 }
 
 function moneyText(minor: number, { money, currency }: Formats): string {

@@ -49,7 +49,6 @@ export default function SegmentPage() {
               </Loaded>
             )}
           </Loaded>
-          <p className={classes.quiet}>{shown.note}</p>
           <Checked segment={shown} label={t('page.checked')} />
         </>
       )}
@@ -77,6 +76,7 @@ function Head({ segment }: { segment: Segment }) {
         title={segment.names[locale]}
         tags={<StateTags segment={segment} />}
         above={<Link to="/segments">{t('list.title')}</Link>}
+        sub={segment.note}
         actions={<Actions segment={segment} />}
         rule={false}
       />
@@ -150,7 +150,7 @@ function Checked({ segment: { checkedOn, updatedAt, updatedBy }, label }: { segm
   const { t } = useTranslation('segments');
   const { date, dateTime, dot, colon } = useFormats();
   return (
-    <p className={classes.quiet}>
+    <p className={classes.checked}>
       {dot([
         checkedOn && colon(label, date(checkedOn)),
         updatedBy
