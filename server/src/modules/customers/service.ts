@@ -9,7 +9,7 @@ import { listProfiles, type Place, type ProfileFilter } from '../../platform/lis
 import type { Roll } from '../../platform/list/roll.ts';
 import { bestOf, namedLike } from '../../platform/list/top.ts';
 import { readProfiles } from '../../platform/profile.ts';
-import type { Viewer } from '../../platform/viewer.ts';
+import { requireScope, type Viewer } from '../../platform/viewer.ts';
 import { everybody, findDepartment } from '../identity/index.ts';
 import { badCursor, decodeCursor, encodeCursor } from './cursor.ts';
 import { among, membersOf } from './members.ts';
@@ -65,6 +65,7 @@ export async function profileFilter(
 ): Promise<{ filter: ProfileFilter; truncated: boolean }> {
   const { q, owner } = filter;
   const found = q ? await findMatching(conn, viewer, roll, planSearch(q, HOME.callingCode)) : null;
+  if (filter.segment) requireScope(viewer, 'segments.read');
   const members = filter.segment ? await membersOf(ctx, conn, roll, filter.segment) : undefined;
   const wanted: ProfileFilter = {
     archived: filter.archived ?? false,

@@ -30,7 +30,12 @@ export function segmentsModule(modules: () => readonly Module[]): Module {
         async run(tx, customerIds, env) {
           await settle(tx, customerIds, env, { catalogue: catalogue(), cause: 'changed' });
         },
-        audit: (ctx, env) => auditSegments(ctx, env, catalogue()),
+        async audit(ctx, env) {
+          // Everybody's figures are through: they must not be worked out again because their segments could not be checked.
+          await auditSegments(ctx, env, catalogue()).catch((error: unknown) =>
+            ctx.log.error({ err: error }, 'segments: the audit did not come to its end'),
+          );
+        },
       },
     ],
     hooks: { gone: (tx, { customerIds }) => forgetMembers(tx, customerIds) },

@@ -20,7 +20,7 @@ import { createSegment, retireSegment, updateSegment } from './service.ts';
 import { membersByTheBook } from './testing-reference.ts';
 
 /** Random operations in all; `KITH_SEGMENT_OPERATIONS=10000` looks longer. */
-const OPERATIONS = Number(process.env.KITH_SEGMENT_OPERATIONS ?? 160);
+const OPERATIONS = Number(process.env.KITH_SEGMENT_OPERATIONS ?? 120);
 const PER_RUN = 40;
 const START = '2026-11-20';
 const WHO = 6;
@@ -131,8 +131,8 @@ const operation = fc.oneof(
     lunar: fc.boolean(),
   }),
   fc.record({ kind: fc.constant('days' as const), days: fc.integer({ min: 1, max: 45 }) }),
-  fc.record({ kind: fc.constant('create' as const), rule, other: fc.nat() }),
-  fc.record({ kind: fc.constant('edit' as const), which: fc.nat(), rule, other: fc.nat() }),
+  fc.record({ kind: fc.constant('create' as const), rule, other: fc.nat(), later: fc.boolean() }),
+  fc.record({ kind: fc.constant('edit' as const), which: fc.nat(), rule, other: fc.nat(), later: fc.boolean() }),
   fc.record({ kind: fc.constant('retire' as const), which: fc.nat() }),
   fc.record({ kind: fc.constant('company' as const) }),
 );
@@ -230,7 +230,8 @@ async function change(
   } catch (error) {
     if (!(error instanceof Error && /^segments\.(cycle|in_use|too_nested)$/.test(error.message))) throw error;
   }
-  await fillSegments(house.ctx, catalogue);
+  // The job may come late: several rules may wait for it, and others may ask for them meanwhile.
+  if (!('later' in each && each.later)) await fillSegments(house.ctx, catalogue);
 }
 
 async function members(): Promise<string[]> {
@@ -249,11 +250,14 @@ test('whatever happens, who is in is who the rules name, and no audit finds anyt
           await operate(each);
           done++;
           const env = await envOf(house.ctx, house.ctx.db);
-          const segments = ruledOf(await readSegments(house.ctx.db));
+          const rows = await readSegments(house.ctx.db);
+          if (rows.some(({ filled }) => !filled)) continue;
+          const segments = ruledOf(rows);
           expect(await members(), JSON.stringify({ each, segments })).toEqual(
             await membersByTheBook(house.ctx.db, segments, env),
           );
         }
+        await fillSegments(house.ctx, catalogue);
         for (const { alarms, state } of await lastRuns(house.ctx.db, house.clock.now(), PER_RUN)) {
           expect({ alarms, state }).toEqual({ alarms: {}, state: 'done' });
         }

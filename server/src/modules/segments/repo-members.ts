@@ -47,16 +47,21 @@ export async function findDifferences(conn: Conn, ruled: readonly Ruled[], look:
 
 /**
  * Makes memberships what the rules say, in one statement that writes who came and who went and nothing else.
- * @param repaired of whom it was an audit that found it.
+ * @param how.repaired of whom it was an audit that found it. @param how.fresh segments that are new.
  */
 export async function writeMembers(
   tx: Tx,
   ruled: readonly Ruled[],
   look: Look,
-  { cause, repaired = [] }: { cause: Cause; repaired?: readonly Difference[] },
+  {
+    cause,
+    repaired = [],
+    fresh = [],
+  }: { cause: Cause; repaired?: readonly Difference[] | undefined; fresh?: readonly string[] | undefined },
 ): Promise<Moved> {
   const { now } = look.env;
-  const found = sql`SELECT d.*, CASE WHEN r.segment_id IS NULL THEN ${cause}::text ELSE 'repaired' END AS why
+  const found = sql`SELECT d.*, CASE WHEN r.segment_id IS NOT NULL THEN 'repaired'
+      WHEN d.segment_id = ANY(${[...fresh]}::uuid[]) THEN 'first' ELSE ${cause}::text END AS why
     FROM (${differences(ruled, look)}) d
     LEFT JOIN (SELECT unnest(${repaired.map((each) => each.customer_id)}::uuid[]) AS customer_id,
         unnest(${repaired.map((each) => each.segment_id)}::uuid[]) AS segment_id) r USING (customer_id, segment_id)`;

@@ -1,6 +1,6 @@
 import { eachBatch } from '../../platform/batches.ts';
 import { type Ctx, type Env, envOf } from '../../platform/context.ts';
-import { type Conn, type Tx, transact } from '../../platform/db/client.ts';
+import { type Tx, transact } from '../../platform/db/client.ts';
 import { whileNoRefresh } from '../../platform/facts.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -8,7 +8,7 @@ import { markChecked, readSegments, ruledOf, type SegmentRow } from './repo.ts';
 import { type Difference, findDifferences, findUnlike, type Moved } from './repo-members.ts';
 import { finishRun, keepAlive, limitStatements, type RunRow, startRun } from './repo-run.ts';
 import { turnedByDays, withDependants } from './rules.ts';
-import { lookAt, type Settling, settle, statementsOf } from './settle.ts';
+import { lookAt, settle, statementsOf } from './settle.ts';
 
 /** Customers that an audit puts right in one transaction. */
 const BATCH = 5_000;
@@ -38,34 +38,32 @@ async function recorded(
   }
 }
 
+/** Segments that wait for a look at everybody: new ones, those whose rule was changed, and all that ask for one of them. */
+function waitingOf(segments: readonly SegmentRow[]): Set<string> {
+  const unfilled = segments.filter(({ filled }) => !filled).map(({ segment_id }) => segment_id);
+  return withDependants(unfilled, ruledOf(segments));
+}
+
 /**
- * Finds the members of segments that are new or whose rule was changed, and of those that ask for them. In batches, each
- * a transaction: a killed run leaves valid memberships, and the next one finds the rest.
+ * Finds the members of segments that wait for it. In batches, each a transaction: a killed run leaves valid memberships,
+ * and the next one finds the rest.
  */
 export async function fillSegments(ctx: Ctx, catalogue: Catalogue): Promise<void> {
   await whileNoRefresh(ctx, async (conn) => {
     const segments = await readSegments(conn);
-    const waiting = segments.filter(({ filled }) => !filled);
-    if (waiting.length === 0) return;
-    const isNew = (segment: SegmentRow) => segment.checked_on === null;
-    // Changed ones first: a new one may ask for them.
-    const ids = (rows: readonly SegmentRow[]) => rows.map(({ segment_id }) => segment_id);
-    const fresh = new Set(ids(waiting.filter(isNew)));
-    const changed = withDependants(ids(waiting.filter((each) => !isNew(each))), ruledOf(segments));
-    for (const id of fresh) changed.delete(id);
+    const only = waitingOf(segments);
+    if (only.size === 0) return;
+    const fresh = segments.filter((each) => each.checked_on === null).map(({ segment_id }) => segment_id);
     const env = await envOf(ctx, conn);
     await recorded(ctx, 'fill', async ({ batch }) => {
-      if (changed.size > 0) await settleEverybody(conn, batch, env, { catalogue, cause: 'rule', only: changed });
-      if (fresh.size > 0) await settleEverybody(conn, batch, env, { catalogue, cause: 'first', only: fresh });
-      const done = segments.filter(({ segment_id: id }) => fresh.has(id) || changed.has(id));
+      await eachBatch(conn, 'everyone', (ids) =>
+        batch((tx) => settle(tx, ids, env, { catalogue, cause: 'rule', only, fresh })),
+      );
+      const done = segments.filter(({ segment_id }) => only.has(segment_id));
       await markChecked(ctx.db, done, env.today);
       return {};
     });
   });
-}
-
-function settleEverybody(conn: Conn, batch: Run['batch'], env: Env, settling: Settling): Promise<void> {
-  return eachBatch(conn, 'everyone', (ids) => batch((tx) => settle(tx, ids, env, settling)));
 }
 
 /**
@@ -73,7 +71,9 @@ function settleEverybody(conn: Conn, batch: Run['batch'], env: Env, settling: Se
  * days explains it where the rules of the day of the last look say what stands; what nothing explains is an alarm.
  */
 export async function auditSegments(ctx: Ctx, env: Env, catalogue: Catalogue): Promise<void> {
-  const segments = (await readSegments(ctx.db)).filter(({ filled }) => filled);
+  const all = await readSegments(ctx.db);
+  const waiting = waitingOf(all);
+  const segments = all.filter(({ segment_id }) => !waiting.has(segment_id));
   if (segments.length === 0) return;
   await recorded(ctx, 'audit', async ({ batch }) => {
     const unlike = new Set<string>();

@@ -17,6 +17,8 @@ export type Settling = {
   /** Only these segments; absent: all. */
   only?: ReadonlySet<string>;
   repaired?: readonly Difference[];
+  /** Segments that are new: who comes was so from the first. */
+  fresh?: readonly string[];
 };
 
 const viewer = systemViewer(PERMISSIONS, 'segments');
@@ -44,7 +46,7 @@ export async function settle(
   tx: Tx,
   customerIds: readonly string[],
   env: Env,
-  { catalogue, cause, only, repaired = [] }: Settling,
+  { catalogue, cause, only, repaired, fresh }: Settling,
 ): Promise<Moved> {
   const moved = { came: 0, went: 0 };
   if (customerIds.length === 0 || !(await hasSegments(tx))) return moved;
@@ -52,7 +54,7 @@ export async function settle(
   const look = lookAt(catalogue, env, customerIds);
   const all = ruledOf(await readSegments(tx));
   for (const ruled of statementsOf(only ? all.filter(({ segmentId }) => only.has(segmentId)) : all)) {
-    const { came, went } = await writeMembers(tx, ruled, look, { cause, repaired });
+    const { came, went } = await writeMembers(tx, ruled, look, { cause, repaired, fresh });
     moved.came += came;
     moved.went += went;
   }
