@@ -1,6 +1,7 @@
 import { type CustomerKind, customersRoutes } from '@kith/contract/customers';
 import { exchangeRoutes } from '@kith/contract/exchange';
 import { forecastRoutes } from '@kith/contract/insight-forecast';
+import { segmentsRoutes } from '@kith/contract/segments';
 import type { Visitor } from './visitor.ts';
 
 /** A page to look at. */
@@ -29,6 +30,10 @@ export const PAGES: ShownPage[] = [
   { name: 'customers-new', path: '/customers?new=true', covered: true },
   { name: 'customer-person', path: async (visitor) => `/customers/${await atStake(visitor, 'person')}` },
   { name: 'customer-organisation', path: async (visitor) => `/customers/${await atStake(visitor, 'organisation')}` },
+  { name: 'segments', path: '/segments' },
+  { name: 'segment', path: async (visitor) => `/segments/${await firstSegment(visitor)}` },
+  { name: 'segment-edit', path: async (visitor) => `/segments/${await firstSegment(visitor)}/edit` },
+  { name: 'segment-new', path: '/segments/new' },
   { name: 'value', path: '/value' },
   { name: 'quadrants', path: '/value/quadrants' },
   { name: 'cohorts', path: '/value/cohorts' },
@@ -58,6 +63,14 @@ async function atStake(visitor: Visitor, kind: CustomerKind): Promise<string> {
   const first = customersRoutes.list.response.parse(answer).items[0];
   if (!first) throw new Error(`there is no ${kind} to show`);
   return first.customerId;
+}
+
+/** The segment with the most members. */
+async function firstSegment(visitor: Visitor): Promise<string> {
+  const { items } = segmentsRoutes.list.response.parse(await visitor.api('GET', '/segments'));
+  const [first] = items.sort((a, b) => b.members - a.members);
+  if (!first) throw new Error('there is no segment to show');
+  return first.segmentId;
 }
 
 /** The version that scores are made by; the sample company is fitted once its orders are in. */

@@ -226,6 +226,8 @@ const filters = {
   tags: queryList(TagName, 20).optional(),
   region: Text(100).optional(),
   kind: CustomerKind.optional(),
+  /** Members of a segment. */
+  segment: z.uuid().optional(),
   /** Spend of the last year, minor units, both inclusive. */
   spend_min: queryMinor.optional(),
   spend_max: queryMinor.optional(),

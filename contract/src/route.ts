@@ -8,6 +8,8 @@ export const PERMISSIONS = [
   'customers.reveal',
   'orders.read',
   'orders.write',
+  'segments.read',
+  'segments.write',
   'insight.read',
   'worklist.read',
   'worklist.write',

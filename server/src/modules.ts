@@ -4,6 +4,7 @@ import { identityModule } from './modules/identity/index.ts';
 import { insightModule } from './modules/insight/index.ts';
 import { ordersModule } from './modules/orders/index.ts';
 import { leftOut, lookAnew, retentionModule } from './modules/retention/index.ts';
+import { segmentsModule } from './modules/segments/index.ts';
 import { worklistModule } from './modules/worklist/index.ts';
 import type { Module } from './platform/module.ts';
 
@@ -14,6 +15,7 @@ export function allModules(secret: string) {
     identity,
     customersModule,
     ordersModule,
+    segmentsModule(() => modules),
     worklistModule({ leftOut }),
     insightModule,
     retentionModule,

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
+import type { Asked } from './asked.ts';
 import { allToTheEnd, among, BATCH, eachBatch } from './batches.ts';
 import type { Ctx, Env } from './context.ts';
 import { envOf } from './context.ts';
@@ -28,6 +29,8 @@ export type FactColumn = {
   type: FactType;
   /** What the wide row holds where the module knows nothing yet; the type's own "none" when absent. */
   none?: string;
+  /** Rules may ask for it. */
+  asked?: Asked;
 };
 
 /** A module's published view, one row per customer, and the columns the wide row takes from it. */
@@ -35,12 +38,13 @@ export type FactView = { view: string; columns: readonly FactColumn[] };
 
 /** The stages in which customers are derived, in their order. */
 const STAGES = ['collect', 'estimate', 'score'] as const;
-type Stage = (typeof STAGES)[number];
+type Stage = (typeof STAGES)[number] | 'settle';
 
 /**
  * Brings a module's derived rows up to date, set-based, for the given customers (at most 10,000 at a time).
  * 'collect' adds up what happened (rollups, tokens); 'estimate' says what is to be expected of it; 'score' measures
- * both against the company's basis. Must be harmless twice and write only rows that differ.
+ * both against the company's basis; 'settle' decides by the wide row once it is written. Must be harmless twice and
+ * write only rows that differ.
  */
 export type Derivation = {
   name: string;
@@ -61,6 +65,8 @@ export type Derivation = {
   basis?(tx: Tx, env: Env): Promise<boolean>;
   /** After a whole run, rooms at once: work that looks at all customers (lists, limits). @returns customers it touched. */
   conclude?(tx: Tx, env: Env): Promise<string[]>;
+  /** At the end of a run of everybody, outside of any transaction: whether what was settled step by step is what is so. */
+  audit?(ctx: Ctx, env: Env): Promise<void>;
   /** Before `rebuild`: forget the derived rows. */
   forget?(tx: Tx): Promise<void>;
 };
@@ -122,10 +128,33 @@ export async function refreshCustomers(ctx: Ctx, tx: Tx, customerIds: readonly s
   if (customerIds.length === 0) return;
   const env = await envOf(ctx, tx);
   for (const stage of STAGES) await runStage(ctx.registry.modules, tx, stage, customerIds, env);
-  await project(ctx.registry.modules, tx, customerIds);
+  await projectAndSettle(ctx.registry.modules, tx, customerIds, env);
 }
 
-type Part = 'at_once' | 'collect' | 'prepare' | 'estimate' | 'basis' | 'score' | 'conclude';
+/** Writes the wide rows and lets the rooms decide by them. */
+async function projectAndSettle(
+  modules: readonly Module[],
+  tx: Tx,
+  customerIds: readonly string[],
+  env: Env,
+): Promise<void> {
+  await project(modules, tx, customerIds);
+  await runStage(modules, tx, 'settle', customerIds, env);
+}
+
+/** Works on many customers while no refresh of the company does; waits for one that runs. */
+export function whileNoRefresh<T>(ctx: Ctx, work: (conn: Conn) => Promise<T>): Promise<T> {
+  return ctx.db.connection().execute(async (conn) => {
+    await sql`SELECT pg_advisory_lock(${REFRESH_LOCK})`.execute(conn);
+    try {
+      return await work(conn);
+    } finally {
+      await sql`SELECT pg_advisory_unlock(${REFRESH_LOCK})`.execute(conn);
+    }
+  });
+}
+
+type Part = 'at_once' | 'collect' | 'prepare' | 'estimate' | 'basis' | 'score' | 'conclude' | 'audit';
 type RefreshOptions = {
   everyone: boolean;
   /** Told the share done, 0 to 1. */
@@ -140,14 +169,7 @@ type RefreshOptions = {
  * the first run of a day always does, because the passing of a day changes figures too.
  */
 export async function refreshCompany(ctx: Ctx, options: RefreshOptions): Promise<{ customers: number }> {
-  return ctx.db.connection().execute(async (conn) => {
-    await sql`SELECT pg_advisory_lock(${REFRESH_LOCK})`.execute(conn);
-    try {
-      return await refreshLocked(ctx, conn, options);
-    } finally {
-      await sql`SELECT pg_advisory_unlock(${REFRESH_LOCK})`.execute(conn);
-    }
-  });
+  return whileNoRefresh(ctx, (conn) => refreshLocked(ctx, conn, options));
 }
 
 async function refreshLocked(ctx: Ctx, conn: Conn, options: RefreshOptions): Promise<{ customers: number }> {
@@ -186,7 +208,7 @@ async function refreshLocked(ctx: Ctx, conn: Conn, options: RefreshOptions): Pro
     transact(ctx.db, async (tx) => {
       await runStage(modules, tx, 'score', ids, env);
       // Before the first run nobody was marked who is looked at.
-      await project(modules, tx, since === null ? ids : await whoMoved(modules, tx, ids));
+      await projectAndSettle(modules, tx, since === null ? ids : await whoMoved(modules, tx, ids), env);
       await sql`DELETE FROM platform_dirty WHERE ${among('customer_id', ids)} AND collected`.execute(tx);
       customers += ids.length;
     }),
@@ -195,6 +217,8 @@ async function refreshLocked(ctx: Ctx, conn: Conn, options: RefreshOptions): Pro
   await tell(0.9);
   await concludeAll(ctx, conn, { everyone, env });
   timed('conclude');
+  if (everyone) for (const { audit } of derivations) await audit?.(ctx, env);
+  timed('audit');
   await tell(1);
   return { customers };
 }
@@ -240,7 +264,7 @@ async function concludeAll(ctx: Ctx, conn: Conn, { everyone, env }: { everyone: 
     // Neither room waits for what the other concludes; what one concludes follows its own order.
     modules.map(async ({ derivations = [] }) => {
       for (const { conclude } of derivations) {
-        if (conclude) await transact(ctx.db, async (tx) => project(modules, tx, await conclude(tx, env)));
+        if (conclude) await transact(ctx.db, async (tx) => projectAndSettle(modules, tx, await conclude(tx, env), env));
       }
     }),
   );
@@ -299,6 +323,7 @@ async function runStage(
   customerIds: readonly string[],
   env: Env,
 ): Promise<void> {
+  if (customerIds.length === 0) return;
   for (const module of modules) {
     for (const derivation of module.derivations ?? []) {
       if (derivation.stage === stage) await derivation.run(tx, customerIds, env);

@@ -13,6 +13,8 @@ export type LifecycleHooks = {
   ): Promise<void>;
   /** The customer is put away or taken out again. */
   archived?(tx: Conn, change: { customerIds: string[]; archived: boolean; viewer: Viewer; env: Env }): Promise<void>;
+  /** Customers are no more; what was derived of them is forgotten without being asked for. */
+  gone?(tx: Conn, change: { customerIds: string[] }): Promise<void>;
   /** An import is taken back. Called right to left, so that what depends goes first. @returns customers touched. */
   importUndone?(tx: Conn, change: { importId: string; env: Env }): Promise<string[] | Undone>;
 };
@@ -52,5 +54,6 @@ export async function undoImport(
     if (!Array.isArray(undone)) for (const id of undone.gone) gone.add(id);
   }
   await forgetCustomers(tx, [...gone]);
+  await runHooks(modules, 'gone', tx, { customerIds: [...gone] });
   return [...touched].filter((id) => !gone.has(id));
 }

@@ -1,3 +1,4 @@
+import type { Happenings } from './asked.ts';
 import type { Ctx } from './context.ts';
 import type { Conn } from './db/client.ts';
 import type { EventConsumer } from './events.ts';
@@ -13,6 +14,10 @@ export type Module = {
   routes?: (app: RouteRegistrar) => void;
   facts?: FactView;
   derivations?: readonly Derivation[];
+  /** What rules may ask for within a window of days. */
+  happenings?: readonly Happenings[];
+  /** Sets of customers by their ids, to filter lists by; null: there is no such set. */
+  membersOf?: (conn: Conn, setId: string) => Promise<Buffer | null>;
   hooks?: LifecycleHooks;
   consumers?: readonly EventConsumer[];
   jobs?: readonly JobDefinition[];

@@ -1,9 +1,10 @@
 import type { Permission } from '@kith/contract/route';
 import { type RawBuilder, type Selectable, sql } from 'kysely';
+import { among } from './batches.ts';
 import { addDays } from './clock.ts';
 import { type Conn, type DB, kept } from './db/client.ts';
 import { notFound } from './errors.ts';
-import { scopeSql, type Viewer } from './viewer.ts';
+import { requireScope, scopeSql, type Viewer } from './viewer.ts';
 
 /** The wide row of a customer: every registered fact. */
 export type Profile = Selectable<DB['customer_profile']>;
@@ -27,6 +28,13 @@ export function livingOf(viewer: Viewer, permission: Permission, percent?: numbe
   const drawn = percent === undefined ? sql`` : sql`TABLESAMPLE SYSTEM (${percent}::real) REPEATABLE (1)`;
   return sql`(SELECT * FROM customer_profile ${drawn}
     WHERE NOT archived AND ${scopeSql(viewer, permission, 'customer_profile')})`;
+}
+
+/** Whether a column is a customer whom the viewer may see, archived or not; for tables that do not know the owner. */
+export function seenBy(viewer: Viewer, permission: Permission, column: string): RawBuilder<boolean> {
+  if (requireScope(viewer, permission) === 'all') return sql<boolean>`true`;
+  return sql<boolean>`${sql.ref(column)} IN (SELECT customer_id FROM customer_profile
+    WHERE ${scopeSql(viewer, permission, 'customer_profile')})`;
 }
 
 /** After so many days without an order a file is an old one, not a quiet season: everybody in it has gone. */
@@ -89,4 +97,13 @@ export async function countStandings(conn: Conn, viewer: Viewer, permission: Per
     FROM customer_profile WHERE NOT archived AND ${scopeSql(viewer, permission, 'customer_profile')}
     GROUP BY tier, stage ORDER BY tier, stage`.execute(conn);
   return rows;
+}
+
+/**
+ * Holds the wide rows of these customers until the transaction ends, in the order of their ids: who then decides by them
+ * sees everything that those who held them before have written.
+ */
+export async function holdProfiles(tx: Conn, customerIds: readonly string[]): Promise<void> {
+  await sql`SELECT count(*) FROM (SELECT 1 FROM customer_profile WHERE ${among('customer_id', customerIds)}
+    ORDER BY customer_id FOR NO KEY UPDATE) held`.execute(tx);
 }

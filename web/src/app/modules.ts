@@ -5,7 +5,17 @@ import * as identity from '../modules/identity/routes.tsx';
 import * as insight from '../modules/insight/routes.tsx';
 import * as orders from '../modules/orders/routes.tsx';
 import * as retention from '../modules/retention/routes.tsx';
+import * as segments from '../modules/segments/routes.tsx';
 import * as worklist from '../modules/worklist/routes.tsx';
 
 /** The rooms of the house that have pages, in the order of the architecture. */
-export const modules: readonly WebModule[] = [identity, customers, orders, worklist, insight, retention, exchange];
+export const modules: readonly WebModule[] = [
+  identity,
+  customers,
+  orders,
+  segments,
+  worklist,
+  insight,
+  retention,
+  exchange,
+];

@@ -119,7 +119,7 @@ export async function assignCustomers(ctx: Ctx, viewer: Viewer, body: AssignCust
     else if (!mayGiveTo(viewer, owner)) throw forbidden();
     if (owner && owner !== 'rules') await requireOwner(tx, owner);
     const ids =
-      'customerIds' in target ? [...new Set(target.customerIds)] : await idsOf(tx, viewer, roll, target.filter);
+      'customerIds' in target ? [...new Set(target.customerIds)] : await idsOf(ctx, tx, viewer, roll, target.filter);
     const customers = await repo.lockOwned(tx, viewer, ids);
     const to = owner === 'rules' ? await requireRules(tx, customers) : customers.map(() => owner);
     const result = await handMany({ ctx, tx, env, viewer }, customers, to, body);
@@ -136,12 +136,13 @@ export async function assignCustomers(ctx: Ctx, viewer: Viewer, body: AssignCust
 }
 
 async function idsOf(
+  ctx: Ctx,
   tx: Tx,
   viewer: Viewer,
   roll: Roll,
-  filter: Parameters<typeof profileFilter>[3],
+  filter: Parameters<typeof profileFilter>[4],
 ): Promise<string[]> {
-  const wanted = await profileFilter(tx, viewer, roll, filter);
+  const wanted = await profileFilter(ctx, tx, viewer, roll, filter);
   const ids = findProfiles(roll, viewer, wanted.filter, ASSIGN_FILTER_MAX + 1);
   if (wanted.truncated || ids.length > ASSIGN_FILTER_MAX)
     throw new Problem('customers.over_the_limit', 400, { params: { limit: ASSIGN_FILTER_MAX } });

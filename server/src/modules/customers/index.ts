@@ -1,6 +1,8 @@
+import { CUSTOMER_KINDS } from '@kith/contract/customers';
 import type { Module } from '../../platform/module.ts';
 import { undoImport } from './bulk.ts';
 import { searchDerivation } from './derive.ts';
+import { contacts } from './repo-happenings.ts';
 import { customersRoutes } from './routes.ts';
 import { customersTimeline } from './timeline.ts';
 
@@ -12,7 +14,7 @@ export { isTurnedToIn } from './repo-contacts.ts';
 export { customersOfImport } from './repo-of-import.ts';
 export { listCustomers } from './service.ts';
 
-// locale-keys: customers:facts.*
+// locale-keys: customers:facts.* customers:happenings.*
 /** Persons and organisations, how to reach them, who looks after them. */
 export const customersModule: Module = {
   name: 'customers',
@@ -20,23 +22,26 @@ export const customersModule: Module = {
   facts: {
     view: 'customers_facts',
     columns: [
-      { name: 'kind', type: 'code' },
+      { name: 'kind', type: 'code', asked: { choices: CUSTOMER_KINDS, words: 'kind' } },
       { name: 'name', type: 'text' },
       { name: 'name_key', type: 'text' },
-      { name: 'owner_id', type: 'reference' },
+      { name: 'owner_id', type: 'reference', asked: { choices: 'in use' } },
       { name: 'department_id', type: 'reference' },
-      { name: 'region', type: 'text' },
-      { name: 'source', type: 'text' },
+      { name: 'region', type: 'text', asked: { choices: 'in use', field: 'region' } },
+      { name: 'source', type: 'text', asked: { choices: 'in use' } },
       { name: 'external_ref', type: 'text' },
       { name: 'archived', type: 'yes_no' },
-      { name: 'created_at', type: 'instant' },
+      { name: 'created_at', type: 'instant', asked: { comes: true } },
       { name: 'tags', type: 'tags' },
       { name: 'phone', type: 'text' },
       { name: 'email', type: 'text' },
-      { name: 'last_interaction_at', type: 'instant' },
+      { name: 'last_interaction_at', type: 'instant', asked: {} },
+      { name: 'birthday', type: 'text', asked: { comes: true, field: 'birthday' } },
+      { name: 'do_not_contact', type: 'yes_no', asked: {} },
     ],
   },
   derivations: [searchDerivation],
+  happenings: [contacts],
   timeline: [customersTimeline],
   hooks: { importUndone: undoImport },
 };

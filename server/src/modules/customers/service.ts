@@ -10,9 +10,10 @@ import { listProfiles, type Place, type ProfileFilter } from '../../platform/lis
 import type { Roll } from '../../platform/list/roll.ts';
 import { bestNamed, RANKS } from '../../platform/list/top.ts';
 import { readProfiles } from '../../platform/profile.ts';
-import { reaches, reachesOwner, type Viewer } from '../../platform/viewer.ts';
+import { reaches, reachesOwner, requireScope, type Viewer } from '../../platform/viewer.ts';
 import { everybody, findDepartment } from '../identity/index.ts';
 import { badCursor, decodeCursor, encodeCursor } from './cursor.ts';
+import { among, membersOf } from './members.ts';
 import { nameKey, normalise } from './names.ts';
 import { personOf, presentCustomer, presentRow } from './present.ts';
 import { planFor } from './query.ts';
@@ -35,7 +36,7 @@ export async function listCustomers(
   const after = query.cursor ? placeFrom(query.cursor, sort, dir) : null;
   const people = await everybody(ctx, ctx.db);
   const roll = await ctx.roll.current();
-  const { filter, truncated } = await profileFilter(ctx.db, viewer, roll, query);
+  const { filter, truncated } = await profileFilter(ctx, ctx.db, viewer, roll, query);
   const owners = [...people.keys()];
   const { rows, next } = await listProfiles(ctx.db, viewer, roll, { filter, sort, dir, after, limit, owners });
   const { currency } = await envOf(ctx, ctx.db);
@@ -57,6 +58,7 @@ function placeFrom(cursor: string, sort: string, dir: string): Place {
 
 /** The contract's filter in the ranks and ranges of the wide row; truncated when its text fits more than are looked through. */
 export async function profileFilter(
+  ctx: Ctx,
   conn: Conn,
   viewer: Viewer,
   roll: Roll,
@@ -65,6 +67,8 @@ export async function profileFilter(
   const { q, owner } = filter;
   if (filter.region !== undefined) requireSearchBy(viewer, 'region');
   const found = q ? await findMatching(conn, viewer, roll, planFor(viewer, q)) : null;
+  if (filter.segment) requireScope(viewer, 'segments.read');
+  const members = filter.segment ? await membersOf(ctx, conn, roll, filter.segment) : undefined;
   const wanted: ProfileFilter = {
     archived: filter.archived ?? false,
     tiers: filter.tier?.map((tier) => (tier === 'none' ? 0 : TIERS.length - TIERS.indexOf(tier))),
@@ -80,7 +84,7 @@ export async function profileFilter(
     kind: filter.kind,
     region: filter.region,
     tags: filter.tags,
-    found: found?.numbers,
+    found: members && found ? among(members, found.numbers) : (members ?? found?.numbers),
   };
   return { filter: wanted, truncated: found?.truncated ?? false };
 }

@@ -15,6 +15,7 @@ import { logImported } from '../customers/index.ts';
 import { createUser, findUserByEmail } from '../identity/index.ts';
 import { SAMPLE_JOB } from './job-names.ts';
 import { runImport } from './run.ts';
+import { loadSegments } from './sample-segments.ts';
 import { importFile, progress } from './service.ts';
 
 /** The world the sample company is drawn from; the day is that of loading, so that the story ends today. */
@@ -110,6 +111,7 @@ async function load(ctx: Ctx): Promise<void> {
     company.interactions.map(({ byEmail, ...one }) => ({ ...one, byUser: users.get(byEmail) ?? null })),
   );
   await refreshCompany(ctx, { everyone: true });
+  await loadSegments(ctx, viewer);
   const done = await readSetting(ctx.db, sampleSetting);
   await writeSetting(ctx.db, sampleSetting, { ...done, state: 'loaded' }, { viewer, at: ctx.clock.now() });
 }

@@ -20,13 +20,13 @@ export const BUILT_IN: Record<BuiltInRole, Permissions> = {
   /** Leads a department: the customers and the work of its people. */
   manager: new Map([
     ...allOf('below', 'customers.read', 'customers.write', 'customers.assign', 'customers.reveal'),
-    ...allOf('below', 'orders.read', 'orders.write'),
+    ...allOf('below', 'orders.read', 'orders.write', 'segments.read', 'segments.write'),
     ...allOf('below', 'insight.read', 'worklist.read', 'worklist.write', 'worklist.manage', 'retention.read'),
     ...SETTINGS_SEEN,
   ]),
   account_manager: new Map([
     ...allOf('own', 'customers.read', 'customers.write', 'customers.reveal', 'orders.read', 'orders.write'),
-    ...allOf('own', 'insight.read', 'worklist.read', 'worklist.write', 'retention.read'),
+    ...allOf('own', 'segments.read', 'insight.read', 'worklist.read', 'worklist.write', 'retention.read'),
     ...SETTINGS_SEEN,
   ]),
   /** Anybody may call: they look customers up and log what was said, and work their own list. */
@@ -38,15 +38,16 @@ export const BUILT_IN: Record<BuiltInRole, Permissions> = {
   /** Care and loyalty: knows what customers are worth and what they bought, changes nothing about them. */
   care: new Map([
     ...allOf('all', 'customers.read', 'customers.reveal', 'orders.read', 'insight.read', 'retention.read'),
+    ...allOf('all', 'segments.read', 'segments.write'),
     ...allOf('own', 'worklist.read', 'worklist.write'),
     ...SETTINGS_SEEN,
   ]),
   /** What many add up to; without the right to see customers, nobody's own figures (platform/profile.ts). */
-  analyst: new Map([...allOf('all', 'insight.read', 'retention.effect'), ...SETTINGS_SEEN]),
+  analyst: new Map([...allOf('all', 'segments.read', 'insight.read', 'retention.effect'), ...SETTINGS_SEEN]),
   /** Sees everything, changes nothing. */
   auditor: new Map([
     ...allOf('all', 'customers.read', 'orders.read', 'insight.read', 'worklist.read', 'retention.read'),
-    ...allOf('all', 'retention.effect'),
+    ...allOf('all', 'segments.read', 'retention.effect'),
     ...SETTINGS_SEEN,
   ]),
   /** A program that brings customers and orders in. */

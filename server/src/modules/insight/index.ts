@@ -1,3 +1,4 @@
+import { STAGES, TIERS } from '@kith/contract/vocabulary';
 import type { Module } from '../../platform/module.ts';
 import { insightDerivation } from './derive.ts';
 import { forecastDerivation } from './forecasting.ts';
@@ -26,6 +27,9 @@ export { chancesOf } from './repo-forecast.ts';
 export { readHorizon } from './repo-model.ts';
 export { readInsightSettings } from './settings.ts';
 
+/** Best last. */
+const QUINTILES = ['1', '2', '3', '4', '5'];
+
 // locale-keys: insight:facts.*
 /** What the customer is worth, and how the relationship stands. */
 export const insightModule: Module = {
@@ -34,14 +38,14 @@ export const insightModule: Module = {
   facts: {
     view: 'insight_facts',
     columns: [
-      { name: 'recency_score', type: 'code' },
-      { name: 'frequency_score', type: 'code' },
-      { name: 'money_score', type: 'code' },
-      { name: 'stage', type: 'code', none: 'suspect' },
+      { name: 'recency_score', type: 'code', asked: { choices: QUINTILES } },
+      { name: 'frequency_score', type: 'code', asked: { choices: QUINTILES } },
+      { name: 'money_score', type: 'code', asked: { choices: QUINTILES } },
+      { name: 'stage', type: 'code', none: 'suspect', asked: { choices: STAGES, words: 'stage' } },
       { name: 'stage_rank', type: 'count', none: '1' },
-      { name: 'tier', type: 'code' },
+      { name: 'tier', type: 'code', asked: { choices: TIERS, words: 'tier' } },
       { name: 'tier_rank', type: 'count' },
-      { name: 'expected_minor', type: 'money' },
+      { name: 'expected_minor', type: 'money', asked: {} },
       { name: 'quadrant', type: 'count' },
     ],
   },

@@ -1,6 +1,7 @@
 import type { Module } from '../../platform/module.ts';
 import { refreshJob } from './jobs.ts';
 import { whomDaysChange } from './passing.ts';
+import { purchasesHappened } from './repo-happenings.ts';
 import { forgetRollups, writeRollups } from './repo-rollup.ts';
 import { undoImport } from './repo-undo.ts';
 import { ordersRoutes } from './routes.ts';
@@ -11,7 +12,7 @@ export { mergeOrders, ORDER_STAGE, prepareOrderStage } from './bulk.ts';
 export { purchasesWithin } from './repo-within.ts';
 export { readPeriod, writePeriod } from './settings.ts';
 
-// locale-keys: orders:facts.*
+// locale-keys: orders:facts.* orders:happenings.*
 /** What customers bought, and what it adds up to. */
 export const ordersModule: Module = {
   name: 'orders',
@@ -19,13 +20,13 @@ export const ordersModule: Module = {
   facts: {
     view: 'orders_facts',
     columns: [
-      { name: 'order_count', type: 'count' },
-      { name: 'purchase_days', type: 'count' },
-      { name: 'spend_total_minor', type: 'money' },
-      { name: 'spend_year_minor', type: 'money' },
-      { name: 'first_on', type: 'day' },
-      { name: 'last_on', type: 'day' },
-      { name: 'gap_median_days', type: 'number' },
+      { name: 'order_count', type: 'count', asked: {} },
+      { name: 'purchase_days', type: 'count', asked: {} },
+      { name: 'spend_total_minor', type: 'money', asked: {} },
+      { name: 'spend_year_minor', type: 'money', asked: {} },
+      { name: 'first_on', type: 'day', asked: { comes: true } },
+      { name: 'last_on', type: 'day', asked: {} },
+      { name: 'gap_median_days', type: 'number', asked: { unit: 'days' } },
     ],
   },
   derivations: [
@@ -39,5 +40,6 @@ export const ordersModule: Module = {
   ],
   hooks: { importUndone: (tx, { importId }) => undoImport(tx, importId) },
   jobs: [refreshJob],
+  happenings: [purchasesHappened],
   timeline: [purchases],
 };

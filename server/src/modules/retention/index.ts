@@ -1,3 +1,4 @@
+import { RISK_LEVELS } from '@kith/contract/vocabulary';
 import type { Module } from '../../platform/module.ts';
 import { riskDerivation } from './derive.ts';
 import { catchUp, nightlyJob } from './jobs.ts';
@@ -16,9 +17,9 @@ export const retentionModule: Module = {
   facts: {
     view: 'retention_facts',
     columns: [
-      { name: 'risk_level', type: 'code' },
+      { name: 'risk_level', type: 'code', asked: { choices: RISK_LEVELS, words: 'risk' } },
       { name: 'risk_rank', type: 'count' },
-      { name: 'at_stake_minor', type: 'money' },
+      { name: 'at_stake_minor', type: 'money', asked: {} },
     ],
   },
   derivations: [riskDerivation, resultDerivation],

@@ -2,6 +2,7 @@ import type { Module } from '../../platform/module.ts';
 import { worklistHooks } from './hooks.ts';
 import type { LeftOutOf } from './left-out.ts';
 import { seedPlays } from './plays.ts';
+import { dealtWith } from './repo-contacts.ts';
 import { closeBought } from './repo-opening.ts';
 import { worklistRoutes } from './routes.ts';
 import { worklistTimeline } from './timeline.ts';
@@ -17,6 +18,7 @@ export {
   type TaskDraft,
 } from './tasks.ts';
 
+// locale-keys: worklist:facts.* worklist:happenings.*
 /** What somebody should do, and what came of it. `leftOut` is retention's, given where the modules are listed. */
 export function worklistModule(parts: { leftOut?: LeftOutOf } = {}): Module {
   return {
@@ -25,8 +27,8 @@ export function worklistModule(parts: { leftOut?: LeftOutOf } = {}): Module {
     facts: {
       view: 'worklist_facts',
       columns: [
-        { name: 'open_tasks', type: 'count' },
-        { name: 'last_outcome_at', type: 'instant' },
+        { name: 'open_tasks', type: 'count', asked: {} },
+        { name: 'last_outcome_at', type: 'instant', asked: {} },
       ],
     },
     derivations: [
@@ -36,6 +38,7 @@ export function worklistModule(parts: { leftOut?: LeftOutOf } = {}): Module {
         run: (tx, customerIds, env) => closeBought(tx, customerIds, env.now),
       },
     ],
+    happenings: [dealtWith],
     hooks: worklistHooks,
     timeline: [worklistTimeline],
     seed: seedPlays,

@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { Happenings } from '../../platform/asked.ts';
 import type { Env } from '../../platform/context.ts';
 import { stands } from './repo-outcome.ts';
 import { CONTACT_OUTCOMES } from './rules.ts';
@@ -15,3 +16,13 @@ export function isDealtWithIn(span: string, env: Env): RawBuilder<boolean> {
       AND (o.at AT TIME ZONE ${env.timeZone})::date <= ${of('to_on')}
       AND o.outcome = ANY(${[...CONTACT_OUTCOMES]}::text[]) AND t.kind <> 'review' AND ${stands})`;
 }
+
+/** Contacts over a task that reached the customer, as they still stand. */
+export const dealtWith: Happenings = {
+  name: 'worklist.outcome',
+  money: false,
+  rows: ({ timeZone }) => sql`SELECT o.customer_id, (o.at AT TIME ZONE ${timeZone})::date AS happened_on, 1 AS times,
+      NULL::bigint AS amount_minor
+    FROM worklist_outcome o WHERE o.outcome = ANY(${[...CONTACT_OUTCOMES]}::text[]) AND ${stands}`,
+  by: [],
+};

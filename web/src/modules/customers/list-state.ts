@@ -20,6 +20,7 @@ export const listState = z.object({
   tags: z.array(Text).optional(),
   region: Text.optional(),
   kind: CustomerKind.optional(),
+  segment: z.uuid().optional(),
   spend_min: queryMinor.optional(),
   spend_max: queryMinor.optional(),
   last_from: Day.optional(),

@@ -1,10 +1,12 @@
 import { minorDigits } from '@kith/contract/currency';
 import { CUSTOMER_KINDS, customersRoutes } from '@kith/contract/customers';
+import { segmentsRoutes } from '@kith/contract/segments';
 import { QUADRANTS, RISK_LEVELS, STAGES, TIERS } from '@kith/contract/vocabulary';
+import { useQuery } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useRoute } from '../../lib/query.ts';
+import { routeQuery, useRoute } from '../../lib/query.ts';
 import { useField, useFormats, useScope, useSession } from '../../lib/session.ts';
 import type { Filter } from '../../ui/filters.ts';
 import { useColleagues } from '../identity/index.ts';
@@ -18,6 +20,7 @@ export function useFilters(): Filter[] {
   const colleagues = useColleagues();
   const region = useField('region');
   const { data: values } = useRoute(customersRoutes.values);
+  const segments = useSegmentNames();
   return useMemo(() => {
     const options = (items: readonly string[]) => items.map((item) => ({ value: item, label: item }));
     const owners = [
@@ -63,14 +66,31 @@ export function useFilters(): Filter[] {
       { key: 'last', label: t('field.lastOrder'), kind: 'days', from: 'last_from', to: 'last_to' },
       { key: 'tags', label: t('field.tags'), kind: 'options', options: options(values?.tags ?? []) },
       ...(region === 'hidden' ? [] : [regionFilter(t, options(values?.regions ?? []))]),
+      ...segmentFilter(t, segments),
       kindFilter(t),
       { key: 'archived', label: t('filter.archived'), kind: 'switch' },
     ];
-  }, [t, currency, user, others, colleagues, values, region]);
+  }, [t, currency, user, others, colleagues, values, region, segments]);
 }
 
 function regionFilter(t: TFunction<'customers'>, options: { value: string; label: string }[]): Filter {
   return { key: 'region', label: t('field.region'), kind: 'options', options, single: true };
+}
+
+/** Segments to choose from; the room itself stands to the right of this one. */
+function useSegmentNames(): { value: string; label: string }[] | undefined {
+  const { locale } = useFormats();
+  const enabled = useScope('segments.read') !== undefined;
+  const { data } = useQuery({ ...routeQuery(segmentsRoutes.list), enabled });
+  return useMemo(
+    () => data?.items.map(({ segmentId, names }) => ({ value: segmentId, label: names[locale] })),
+    [data, locale],
+  );
+}
+
+function segmentFilter(t: TFunction<'customers'>, options: { value: string; label: string }[] | undefined): Filter[] {
+  if (!options?.length) return [];
+  return [{ key: 'segment', label: t('field.segment'), kind: 'options', single: true, options }];
 }
 
 function quadrantFilter(t: TFunction<'customers'>): Filter {
