@@ -1,7 +1,10 @@
 import { type CustomerKind, customersRoutes } from '@kith/contract/customers';
+import { departmentRoutes } from '@kith/contract/departments';
 import { exchangeRoutes } from '@kith/contract/exchange';
 import { forecastRoutes } from '@kith/contract/insight-forecast';
+import { roleRoutes } from '@kith/contract/roles';
 import { segmentsRoutes } from '@kith/contract/segments';
+import { translate } from '../server/src/platform/i18n.ts';
 import type { Visitor } from './visitor.ts';
 
 /** A page to look at. */
@@ -52,7 +55,11 @@ export const PAGES: ShownPage[] = [
   { name: 'settings-warnings', path: '/settings/warnings' },
   { name: 'settings-rates', path: '/settings/rates' },
   { name: 'settings-plays', path: '/settings/plays' },
+  { name: 'settings-departments', path: departments },
   { name: 'settings-users', path: '/settings/users' },
+  { name: 'settings-roles', path: '/settings/roles' },
+  { name: 'settings-roles-panel', path: ownRole },
+  { name: 'settings-roles-new', path: '/settings/roles?open=auditor', covered: true, prepare: copyRole },
   { name: 'settings-api-keys', path: '/settings/api-keys' },
   { name: 'not-found', path: '/nowhere' },
 ];
@@ -100,4 +107,34 @@ async function lastImport(visitor: Visitor): Promise<string> {
   const done = items.find((one) => one.state === 'done');
   if (!done) throw new Error('there is no import to show');
   return `/imports/${done.importId}`;
+}
+
+/** A small tree, the department of most people open; made once. */
+async function departments(visitor: Visitor): Promise<string> {
+  const read = async () => departmentRoutes.list.response.parse(await visitor.api('GET', '/departments')).items;
+  const add = async (name: string, parentId: string | null) =>
+    departmentRoutes.create.response.parse(await visitor.api('POST', '/departments', { name, parentId }));
+  const known = await read();
+  const [first] = known.length > 0 ? known : [await add('华东', null)];
+  if (!first) throw new Error('there is no department to show');
+  if (!known.some(({ parentId }) => parentId !== null)) {
+    const shop = await add('上海店', first.departmentId);
+    await add('浦东柜台', shop.departmentId);
+  }
+  return `/settings/departments?open=${first.departmentId}`;
+}
+
+/** A role of the company's own, made once. */
+async function ownRole(visitor: Visitor): Promise<string> {
+  const { items } = roleRoutes.list.response.parse(await visitor.api('GET', '/roles'));
+  const name = '门店';
+  const permissions = { 'customers.read': 'department', 'orders.read': 'department', 'settings.read': 'all' };
+  const body = { name, permissions, fields: { phone: 'masked_in_lists', birthday: 'hidden' } };
+  const known = items.find((role) => role.name === name);
+  const role = known ?? roleRoutes.create.response.parse(await visitor.api('POST', '/roles', body));
+  return `/settings/roles?open=${role.code}`;
+}
+
+async function copyRole(visitor: Visitor): Promise<void> {
+  await visitor.page.getByRole('button', { name: translate(visitor.language, 'identity:rolesPage.copy') }).click();
 }

@@ -15,7 +15,7 @@ import { customerValue } from './value.ts';
 
 const TODAY = '2026-11-20';
 const rooms = [customersModule, ordersModule, worklistModule({ leftOut: async () => null }), insightModule];
-const viewer = systemViewer(['insight.read'], 'test');
+const viewer = systemViewer(['customers.read', 'insight.read'], 'test');
 let house: TestDb;
 beforeEach(async () => {
   house = await testDb({ modules: rooms, now: `${TODAY}T02:00:00Z` });

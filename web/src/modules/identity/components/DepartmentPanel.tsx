@@ -26,9 +26,14 @@ export function DepartmentPanel({ department, onClose }: { department: InTree; o
         items={[
           {
             key: 'name',
-            label: t('name'),
+            label: t('departments.name'),
             value: (
-              <EditInPlace kind="text" label={t('name')} value={name} onSave={(text) => save({ name: text ?? '' })} />
+              <EditInPlace
+                kind="text"
+                label={t('departments.name')}
+                value={name}
+                onSave={(text) => save({ name: text ?? '' })}
+              />
             ),
           },
           {

@@ -18,7 +18,7 @@ export function NewDepartment({ parentId, onClose }: { parentId: string | null; 
   return (
     <Modal opened onClose={onClose} title={t('departments.add')}>
       <form noValidate onSubmit={submit}>
-        <TextInput label={t('name')} data-autofocus autoComplete="off" {...form.getInputProps('name')} />
+        <TextInput label={t('departments.name')} data-autofocus autoComplete="off" {...form.getInputProps('name')} />
         <Select
           label={t('departments.parent')}
           placeholder={t('departments.top')}

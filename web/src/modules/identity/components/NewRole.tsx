@@ -23,7 +23,7 @@ export function NewRole({ copied, onClose }: { copied: Pick<Role, 'permissions' 
     <Modal opened onClose={onClose} title={t('rolesPage.add')}>
       <form onSubmit={submit}>
         <TextInput
-          label={t('name')}
+          label={t('rolesPage.name')}
           data-autofocus
           autoComplete="off"
           maxLength={60}

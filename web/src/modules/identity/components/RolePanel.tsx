@@ -35,7 +35,12 @@ export function RolePanel({ role, onCopy, onClose }: RolePanelProps) {
     <Panel label={name} onClose={onClose}>
       <h2 className={classes.panelTitle}>
         {own ? (
-          <EditInPlace kind="text" label={t('name')} value={name} onSave={(text) => save({ name: text ?? '' })} />
+          <EditInPlace
+            kind="text"
+            label={t('rolesPage.name')}
+            value={name}
+            onSave={(text) => save({ name: text ?? '' })}
+          />
         ) : (
           name
         )}

@@ -65,7 +65,7 @@ function useColumns(departments: readonly InTree[], nameOf: (code: string) => st
     () => [
       { id: 'name', header: t('name'), cell: (user) => <strong>{user.name}</strong>, width: 160, card: 'title' },
       { id: 'email', header: t('email'), cell: (user) => user.email, grow: true },
-      { id: 'role', header: t('role'), cell: (user) => nameOf(user.role), width: 120 },
+      { id: 'role', header: t('role'), cell: (user) => nameOf(user.role), width: 150 },
       {
         id: 'department',
         header: t('department'),
