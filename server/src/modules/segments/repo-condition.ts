@@ -1,5 +1,6 @@
 import { type Condition, type ConditionOf, isGroup, type RuleNode } from '@kith/contract/segment-rules';
 import { type RawBuilder, sql } from 'kysely';
+import { addDays, startOfDay } from '../../platform/clock.ts';
 import type { Env } from '../../platform/context.ts';
 import type { Catalogue } from './catalogue.ts';
 import { anniversariesFrom, birthdaysFrom } from './rules-days.ts';
@@ -29,7 +30,7 @@ export function conditionSql(node: RuleNode, reading: Reading): RawBuilder<boole
 function leaf(node: Condition, reading: Reading): RawBuilder<boolean> {
   switch (node.kind) {
     case 'number':
-      return within(column(node.fact, reading), node.is, 'numeric');
+      return within(column(node.fact, reading), node.is);
     case 'day':
       return daySql(node, reading);
     case 'choice':
@@ -57,57 +58,72 @@ function column(name: string, { facts }: Pick<Reading, 'facts'>): RawBuilder<unk
   return sql.ref(`c.${name}`);
 }
 
+/** As floats, exact below 2^53 as all figures here are: a numeric would be made of each of a million integers. */
 function within(
   value: RawBuilder<unknown>,
   { min, max }: { min?: number | undefined; max?: number | undefined },
-  type: 'numeric' | 'bigint',
 ): RawBuilder<boolean> {
   const limits = [
-    ...(min === undefined ? [] : [sql`${value} >= ${min}::${sql.raw(type)}`]),
-    ...(max === undefined ? [] : [sql`${value} <= ${max}::${sql.raw(type)}`]),
+    ...(min === undefined ? [] : [sql`${value} >= ${min}::float8`]),
+    ...(max === undefined ? [] : [sql`${value} <= ${max}::float8`]),
   ];
   return sql`(${sql.join(limits, sql` AND `)})`;
 }
 
-/** The day of a fact; -infinity for never. */
-function dayOf(name: string, reading: Reading): RawBuilder<string> {
-  const value = column(name, reading);
-  if (reading.facts.get(name)?.type === 'day') return sql`COALESCE(${value}, '-infinity')`;
-  return sql`COALESCE((${value} AT TIME ZONE ${reading.env.timeZone})::date, '-infinity')`;
+function isDay(fact: string, { facts }: Pick<Reading, 'facts'>): boolean {
+  return facts.get(fact)?.type === 'day';
 }
 
 function daySql({ fact, is }: ConditionOf<'day'>, reading: Reading): RawBuilder<boolean> {
-  const day = dayOf(fact, reading);
   const { today } = reading.env;
   switch (is.how) {
     case 'within':
-      return sql`(${day} > ${today}::date - ${is.days}::int AND ${day} <= ${today}::date)`;
+      return from(fact, addDays(today, 1 - is.days), today, reading);
     case 'before':
-      return sql`(${day} <= ${today}::date - ${is.days}::int AND ${day} > '-infinity')`;
+      return from(fact, null, addDays(today, -is.days), reading);
     case 'between':
-      return sql`(${day} > '-infinity' AND ${day} >= COALESCE(${is.from ?? null}::date, '-infinity')
-        AND ${day} <= COALESCE(${is.to ?? null}::date, 'infinity'))`;
+      return from(fact, is.from ?? null, is.to ?? null, reading);
     case 'never':
-      return sql`${day} = '-infinity'`;
+      return isDay(fact, reading)
+        ? sql`COALESCE(${column(fact, reading)} = '-infinity', true)`
+        : sql`${column(fact, reading)} IS NULL`;
   }
 }
 
+/** Whether a day lies between two, inclusive; an instant is held against where these begin and end, not turned into a day. */
+function from(fact: string, first: string | null, last: string | null, reading: Reading): RawBuilder<boolean> {
+  const value = column(fact, reading);
+  const { timeZone } = reading.env;
+  const limits = isDay(fact, reading)
+    ? [
+        sql`${value} > '-infinity'`,
+        ...(first ? [sql`${value} >= ${first}::date`] : []),
+        ...(last ? [sql`${value} <= ${last}::date`] : []),
+      ]
+    : [
+        ...(first ? [sql`${value} >= ${startOfDay(timeZone, first)}::timestamptz`] : []),
+        ...(last ? [sql`${value} < ${startOfDay(timeZone, addDays(last, 1))}::timestamptz`] : []),
+      ];
+  return sql`COALESCE(${sql.join(limits, sql` AND `)}, false)`;
+}
+
 function comingSql({ fact, days }: ConditionOf<'coming'>, reading: Reading): RawBuilder<boolean> {
-  const { today } = reading.env;
+  const { today, timeZone } = reading.env;
+  const value = column(fact, reading);
   if (reading.facts.get(fact)?.type === 'text') {
-    return sql`COALESCE(${column(fact, reading)} = ANY(${birthdaysFrom(today, days)}::text[]), false)`;
+    return sql`COALESCE(${value} = ANY(${birthdaysFrom(today, days)}::text[]), false)`;
   }
-  const day = dayOf(fact, reading);
-  // The day itself has no anniversary yet.
-  return sql`(${day} > '-infinity' AND ${day} < ${today}::date
-    AND to_char(${day}, 'MMDD') = ANY(${anniversariesFrom(today, days)}::text[]))`;
+  const day = isDay(fact, reading) ? value : sql`(${value} AT TIME ZONE ${timeZone})::date`;
+  // The day itself has no anniversary yet. Of -infinity there is no month.
+  return sql`COALESCE(${day} > '-infinity' AND ${day} < ${today}::date
+    AND to_char(${day}, 'MMDD') = ANY(${anniversariesFrom(today, days)}::text[]), false)`;
 }
 
 function happenedSql(node: ConditionOf<'happened'>, reading: Reading): RawBuilder<boolean> {
   const { times, amount } = reading.happened(node);
   const asked = [
-    ...(node.times ? [within(times, node.times, 'bigint')] : []),
-    ...(node.amount ? [within(amount, node.amount, 'bigint')] : []),
+    ...(node.times ? [within(times, node.times)] : []),
+    ...(node.amount ? [within(amount, node.amount)] : []),
   ];
   return sql`(${sql.join(asked, sql` AND `)})`;
 }
