@@ -2,8 +2,10 @@ import type { Ctx } from '../../platform/context.ts';
 import type { Authenticate } from '../../platform/http/admission.ts';
 import type { Module } from '../../platform/module.ts';
 import { type Auth, makeAuth } from './auth.ts';
+import { seedCalendars } from './calendars.ts';
 import type { DayMoved } from './organisation.ts';
 import { identityRoutes } from './routes.ts';
+import { calendarRoutes } from './routes-calendars.ts';
 import { authenticator } from './session.ts';
 
 export { createApiKey } from './keys.ts';
@@ -22,7 +24,11 @@ export function identityModule(secret: string, dayMoved?: DayMoved): Module & { 
   };
   return {
     name: 'identity',
-    routes: (app) => identityRoutes(app, authOf, dayMoved),
+    routes: (app) => {
+      identityRoutes(app, authOf, dayMoved);
+      calendarRoutes(app);
+    },
+    seed: seedCalendars,
     authenticate: (ctx, req) => authenticator(authOf(ctx))(ctx, req),
   };
 }

@@ -1,4 +1,4 @@
-import { IconBuilding, IconKey, IconUsers } from '@tabler/icons-react';
+import { IconBuilding, IconCalendar, IconKey, IconUsers } from '@tabler/icons-react';
 import type { ModuleRoute } from '../../lib/module.ts';
 
 export const routes: readonly ModuleRoute[] = [
@@ -10,6 +10,13 @@ export const routes: readonly ModuleRoute[] = [
     lazy: () => import('./pages/OrganisationPage.tsx'),
     permission: 'settings.read',
     nav: { group: 'settings', order: 10, icon: IconBuilding, labelKey: 'shell:nav.organisation' },
+  },
+  {
+    path: '/settings/calendars',
+    titleKey: 'calendars:title',
+    lazy: () => import('./pages/CalendarsPage.tsx'),
+    permission: 'settings.read',
+    nav: { group: 'settings', order: 15, icon: IconCalendar, labelKey: 'shell:nav.calendars' },
   },
   {
     path: '/settings/users',
