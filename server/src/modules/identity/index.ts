@@ -11,7 +11,7 @@ import { authenticator } from './session.ts';
 export { createApiKey } from './keys.ts';
 export { changeOrganisation, readOrganisation } from './organisation.ts';
 export { everybody } from './people.ts';
-export { ensureDepartments, findUser, findUserByEmail, listUsers } from './repo.ts';
+export { ensureDepartments, findUser, findUserByEmail, forgetSignIns, listUsers } from './repo.ts';
 export { findDepartment } from './repo-departments.ts';
 export { createUser, ensureFirstAdministrator } from './users.ts';
 
