@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addWorktime, type Hours, type WorkCalendar, worktimeBetween } from './worktime.ts';
+import { addWorktime, type Hours, nextWorkday, type WorkCalendar, worktimeBetween } from './worktime.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -139,6 +139,24 @@ describe('worktime', () => {
         expect(worktimeBetween(calendar, a, b).workMs + worktimeBetween(calendar, b, c).workMs).toBe(whole);
       }),
       { numRuns: 40 },
+    );
+  });
+
+  it('takes for the next working day the first with any worked minute', () => {
+    fc.assert(
+      fc.property(scene, ({ from, calendar }) => {
+        // Days of the calendar, not of a clock: in UTC each has its 1,440 minutes.
+        const plain = { ...calendar, zone: 'UTC' };
+        const day = new Date(from).toISOString().slice(0, 10);
+        const next = nextWorkday(plain, day);
+        const midnight = (text: string, ahead: number) => new Date(Date.parse(text) + ahead * DAY);
+        if (next === null) {
+          expect(addWorktime(plain, midnight(day, 1), 1).at).toBeNull();
+          return;
+        }
+        expect(worktimeBetween(plain, midnight(day, 1), midnight(next, 0)).workMs).toBe(0);
+        expect(worktimeBetween(plain, midnight(next, 0), midnight(next, 1)).workMs).toBeGreaterThan(0);
+      }),
     );
   });
 

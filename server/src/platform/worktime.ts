@@ -1,4 +1,4 @@
-import { offsetMs } from './clock.ts';
+import { addDays, offsetMs } from './clock.ts';
 
 /** Spans of a day on the wall clock, in minutes after midnight: `from` ≤ minute < `to`, ascending, none touching another. */
 export type Hours = readonly { from: number; to: number }[];
@@ -58,6 +58,15 @@ export function worktimeBetween(calendar: WorkCalendar, from: Date, to: Date): D
   return { workMs: end < start ? 0 - workMs : workMs, unknownYears: [...unknown] };
 }
 
+/** The first day (YYYY-MM-DD) after this one that has hours; null when ten years have none. */
+export function nextWorkday(calendar: Pick<WorkCalendar, 'week' | 'days'>, day: string): string | null {
+  for (let ahead = 1; ahead * DAY_MS <= FARTHEST_MS; ahead++) {
+    const next = addDays(day, ahead);
+    if (hoursOf(calendar, new Date(next)).length > 0) return next;
+  }
+  return null;
+}
+
 /** A piece of time within one day of the wall clock; what of it is worked, in instants (ms). */
 type Slice = { year: number; worked: { from: number; to: number }[] };
 
@@ -83,7 +92,7 @@ function* slices(calendar: WorkCalendar, from: number, to: number): Generator<Sl
 }
 
 /** Hours of a day, given as its midnight in UTC. */
-function hoursOf(calendar: WorkCalendar, date: Date): Hours {
+function hoursOf(calendar: Pick<WorkCalendar, 'week' | 'days'>, date: Date): Hours {
   return calendar.days.get(date.toISOString().slice(0, 10)) ?? calendar.week[(date.getUTCDay() + 6) % 7] ?? [];
 }
 

@@ -1,11 +1,12 @@
 import type { Calendar, CalendarYear, SpecialDay } from '@kith/contract/calendars';
 import { audit } from '../../platform/audit.ts';
+import { addDays } from '../../platform/clock.ts';
 import { type Ctx, envOf } from '../../platform/context.ts';
 import { type Conn, type Tx, transact } from '../../platform/db/client.ts';
 import { conflict, invalid, notFound, Problem } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Viewer } from '../../platform/viewer.ts';
-import { addWorktime, type WorkCalendar, worktimeBetween } from '../../platform/worktime.ts';
+import { addWorktime, nextWorkday, type WorkCalendar, worktimeBetween } from '../../platform/worktime.ts';
 import * as repo from './repo-calendars.ts';
 import { findDepartment } from './repo-departments.ts';
 import { OFFICE_WEEK, regionOf, workCalendar } from './rules-calendar.ts';
@@ -171,7 +172,7 @@ export async function assignCalendar(
   });
 }
 
-type By = { calendarId?: string | undefined; departmentId?: string | undefined };
+type By = Parameters<typeof repo.findCalendar>[1];
 
 /** When so many working minutes are over. @throws Problem 404 for a calendar or department that is not there. */
 export async function deadline(ctx: Ctx, { from, minutes, ...by }: By & { from: string; minutes: number }) {
@@ -187,12 +188,26 @@ export async function minutesBetween(ctx: Ctx, { from, to, ...by }: By & { from:
   return { minutes: Math.trunc(workMs / MINUTE_MS), unknownYears };
 }
 
+/**
+ * The first day after `day` on which a person works, by the calendar of their department; nobody's: by the standard one.
+ * Where ten years have none it is the next day.
+ */
+export async function nextWorkdayOf(conn: Conn, userId: string | null, day: string): Promise<string> {
+  const calendar = await readDays(conn, { userId: userId ?? undefined });
+  // A day has the same hours on whatever clock.
+  return nextWorkday(workCalendar({ ...calendar, zone: 'UTC' }), day) ?? addDays(day, 1);
+}
+
 async function readWorkCalendar(ctx: Ctx, by: By): Promise<WorkCalendar> {
   if (by.departmentId && !(await findDepartment(ctx.db, by.departmentId))) throw notFound();
-  const { calendarId, timeZone, week } = await requireCalendar(ctx.db, by);
-  const years = (await repo.listYears(ctx.db, calendarId)).map(({ year }) => year);
-  const days = await repo.listDays(ctx.db, calendarId);
-  return workCalendar({ zone: timeZone ?? (await envOf(ctx, ctx.db)).timeZone, week, years, days });
+  const calendar = await readDays(ctx.db, by);
+  return workCalendar({ ...calendar, zone: calendar.timeZone ?? (await envOf(ctx, ctx.db)).timeZone });
+}
+
+async function readDays(conn: Conn, by: By) {
+  const { calendarId, timeZone, week } = await requireCalendar(conn, by);
+  const years = (await repo.listYears(conn, calendarId)).map(({ year }) => year);
+  return { timeZone, week, years, days: await repo.listDays(conn, calendarId) };
 }
 
 async function requireCalendar(conn: Conn, by: By): Promise<repo.CalendarRow> {

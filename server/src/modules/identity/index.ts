@@ -8,6 +8,7 @@ import { identityRoutes } from './routes.ts';
 import { calendarRoutes } from './routes-calendars.ts';
 import { authenticator } from './session.ts';
 
+export { nextWorkdayOf } from './calendars.ts';
 export { createApiKey } from './keys.ts';
 export { changeOrganisation, readOrganisation } from './organisation.ts';
 export { everybody } from './people.ts';

@@ -23,15 +23,16 @@ export async function listCalendars(conn: Conn): Promise<CalendarRow[]> {
   return rows;
 }
 
-/** A calendar by its id, or a department's; neither, or a department without one: the standard one. */
+/** A calendar by its id, a department's, or that of a person's department; where there is none of those: the standard one. */
 export async function findCalendar(
   conn: Conn,
-  by: { calendarId?: string | undefined; departmentId?: string | undefined },
+  by: { calendarId?: string | undefined; departmentId?: string | undefined; userId?: string | undefined },
 ): Promise<CalendarRow | undefined> {
   const { rows } = await sql<CalendarRow>`${kept} SELECT ${columns} FROM identity_calendar
     WHERE CASE WHEN ${by.calendarId ?? null}::uuid IS NOT NULL THEN calendar_id = ${by.calendarId ?? null}::uuid
       ELSE calendar_id = COALESCE(
-        (SELECT calendar_id FROM identity_department_calendar WHERE department_id = ${by.departmentId ?? null}::uuid),
+        (SELECT calendar_id FROM identity_department_calendar WHERE department_id = COALESCE(${by.departmentId ?? null}::uuid,
+          (SELECT department_id FROM identity_user WHERE id = ${by.userId ?? null}::uuid))),
         (SELECT calendar_id FROM identity_calendar WHERE standard)) END`.execute(conn);
   return rows[0];
 }
