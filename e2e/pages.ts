@@ -50,6 +50,8 @@ export const PAGES: ShownPage[] = [
   { name: 'import-draft', path: draft },
   { name: 'import-done', path: lastImport },
   { name: 'settings-organisation', path: '/settings/organisation' },
+  { name: 'settings-calendars', path: '/settings/calendars' },
+  { name: 'settings-calendars-day', path: '/settings/calendars', covered: true, prepare: openUnknownDay },
   { name: 'settings-assignment', path: '/settings/assignment' },
   { name: 'settings-tiers', path: '/settings/tiers' },
   { name: 'settings-warnings', path: '/settings/warnings' },
@@ -92,6 +94,15 @@ async function modelInForce(visitor: Visitor): Promise<string> {
 async function openFirst(visitor: Visitor): Promise<void> {
   await visitor.page.keyboard.press('j');
   await visitor.page.keyboard.press('Enter');
+}
+
+/** A day of a year whose holidays nobody has entered. */
+async function openUnknownDay({ page }: Visitor): Promise<void> {
+  const [year] = await page
+    .locator('[data-day]')
+    .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-day')));
+  await page.locator('h2 + span button').last().click();
+  await page.locator(`[data-day="${Number(year?.slice(0, 4)) + 1}-01-01"]`).click();
 }
 
 /** A small file with faults, uploaded and not started. */

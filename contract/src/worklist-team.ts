@@ -84,8 +84,6 @@ export const AssignTasksResult = z.object({
 export type AssignTasksResult = z.infer<typeof AssignTasksResult>;
 
 export const WorklistSettings = z.object({
-  /** ISO days of the week on which people work, 1 is Monday; a call in vain comes back on the next one. */
-  workingDays: z.array(z.int().min(1).max(7)).min(1).max(7),
   /** A task that was done or dismissed is not opened again for so many days, unless its level rises. */
   quietDays: z.int().min(0).max(365),
 });

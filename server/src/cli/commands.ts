@@ -92,6 +92,23 @@ const auditVerifyCommand: Command = {
     }),
 };
 
+/** Both leave the database as it is until they know what is in it: no migration, no seed. */
+const backupCommand: Command = {
+  name: 'backup',
+  run: async (config, args, output) => {
+    const { backUpFromCommand } = await import('./backup.ts');
+    output.answer(await backUpFromCommand(config, args, output));
+  },
+};
+
+const restoreCommand: Command = {
+  name: 'restore',
+  run: async (config, args, output) => {
+    const { restoreFromCommand } = await import('./backup.ts');
+    output.answer(await restoreFromCommand(config, args, output));
+  },
+};
+
 export const COMMANDS: readonly Command[] = [
   {
     name: 'start',
@@ -100,6 +117,8 @@ export const COMMANDS: readonly Command[] = [
   },
   importCommand,
   exportCommand,
+  backupCommand,
+  restoreCommand,
   rebuildCommand,
   keyCreateCommand,
   auditVerifyCommand,

@@ -28,11 +28,14 @@ type AuditRow = {
 const ROW = sql`a.audit_id, a.txid::text AS txid, (extract(epoch FROM a.at) * 1000000)::bigint AS at_us, a.actor_id,
   a.actor_kind, a.action, a.subject_kind, a.subject_id, a.origin, a.reason, a.value_form, a.value_salt, a.value_hash`;
 
-/** SHA-256 of the link before and of the row: its fields in this order as JSON, bytes in hexadecimal. */
+/**
+ * SHA-256 of the link before and of the row: its fields in this order as JSON, bytes in hexadecimal. Not the number of its
+ * transaction, which another server would not understand; the order is the chain's own.
+ */
 function linkHash(before: Buffer, row: AuditRow): Buffer {
-  const { audit_id, txid, at_us, actor_id, actor_kind, action, subject_kind, subject_id, origin, reason } = row;
+  const { audit_id, at_us, actor_id, actor_kind, action, subject_kind, subject_id, origin, reason } = row;
   const values = [row.value_form, row.value_salt?.toString('hex') ?? null, row.value_hash?.toString('hex') ?? null];
-  const fields = [audit_id, txid, at_us, actor_id, actor_kind, action, subject_kind, subject_id, origin, reason];
+  const fields = [audit_id, at_us, actor_id, actor_kind, action, subject_kind, subject_id, origin, reason];
   return createHash('sha256')
     .update(before)
     .update(JSON.stringify([...fields, ...values]))
@@ -77,6 +80,19 @@ async function chainSome(tx: Tx): Promise<number> {
     FROM unnest(${rows.map((row) => row.audit_id)}::uuid[], ${rows.map((row) => row.txid)}::xid8[], ${hashes}::bytea[])
       WITH ORDINALITY AS l (audit_id, txid, hash, n)`.execute(tx);
   return rows.length;
+}
+
+/**
+ * After rows came from another server, which numbered its transactions otherwise: links what was not linked there, and lets
+ * all of it stand before what is written here. For the owner of the tables, while nobody else writes.
+ */
+export async function takeOverChain(tx: Tx): Promise<void> {
+  // Numbers below that of the first transaction of any server, 3.
+  await sql`UPDATE platform_audit a SET txid = CASE WHEN EXISTS (
+    SELECT 1 FROM platform_audit_link l WHERE l.audit_id = a.audit_id) THEN '0' ELSE '2' END::xid8`.execute(tx);
+  await sql`UPDATE platform_audit_link SET txid = '1'`.execute(tx);
+  let linked = BATCH;
+  while (linked === BATCH) linked = await chainSome(tx);
 }
 
 /** Once a minute. */

@@ -40,7 +40,7 @@ export function daysBetween(from: string, to: string): number {
 const wallClocks = new Map<string, Intl.DateTimeFormat>();
 
 /** How far the zone's wall clock is ahead of UTC at an instant, in milliseconds. */
-function offsetMs(zone: string, at: number): number {
+export function offsetMs(zone: string, at: number): number {
   let clock = wallClocks.get(zone);
   if (!clock) {
     const parts = {

@@ -58,6 +58,25 @@ describe('events', () => {
     await emit(ctx.db, happened('later'));
     await reads(['slow', 'quick', 'later']);
   });
+
+  test('come in the order of the numbers of their transactions, not of their texts: each once', async () => {
+    const { ctx } = house;
+    for (const [txid, count] of [
+      ['9', 200],
+      ['10', 700],
+    ] as const) {
+      await sql`INSERT INTO platform_event (customer_id, event_id, type, occurred_at, txid)
+        SELECT gen_random_uuid(), gen_random_uuid(), 'test.numbered', ${ctx.clock.now()}, ${txid}::text::xid8
+        FROM generate_series(1, ${count}::int)`.execute(ctx.db);
+    }
+    const ids: string[] = [];
+    const handle: EventConsumer['handle'] = async (_tx, events) => {
+      ids.push(...events.map(({ eventId }) => eventId));
+    };
+    const consumer: EventConsumer = { name: 'test.numbered', types: ['test.numbered'], handle };
+    while ((await consume(ctx.db, consumer, ctx.clock.now())) > 0);
+    expect([ids.length, new Set(ids).size]).toEqual([900, 900]);
+  });
 });
 
 describe('the runtime role', () => {

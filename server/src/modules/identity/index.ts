@@ -4,14 +4,17 @@ import type { Module } from '../../platform/module.ts';
 import { ReferenceMemory } from '../../platform/reference.ts';
 import type { SharedWith } from './access.ts';
 import { type Auth, makeAuth } from './auth.ts';
+import { seedCalendars } from './calendars.ts';
 import type { DayMoved } from './organisation.ts';
 import { identityRoutes } from './routes.ts';
+import { calendarRoutes } from './routes-calendars.ts';
 import { authenticator } from './session.ts';
 
+export { nextWorkdayOf } from './calendars.ts';
 export { createApiKey } from './keys.ts';
 export { changeOrganisation, readOrganisation } from './organisation.ts';
 export { everybody } from './people.ts';
-export { findUser, findUserByEmail, listUsers } from './repo.ts';
+export { findUser, findUserByEmail, forgetSignIns, listUsers } from './repo.ts';
 export { ensureDepartments, findDepartment } from './repo-departments.ts';
 export { createUser, ensureFirstAdministrator } from './users.ts';
 
@@ -34,7 +37,11 @@ export function identityModule(
   };
   return {
     name: 'identity',
-    routes: (app) => identityRoutes(app, (ctx) => of(ctx).auth, parts.dayMoved),
+    routes: (app) => {
+      identityRoutes(app, (ctx) => of(ctx).auth, parts.dayMoved);
+      calendarRoutes(app);
+    },
+    seed: seedCalendars,
     authenticate: (ctx, req) => of(ctx).authenticate(ctx, req),
   };
 }

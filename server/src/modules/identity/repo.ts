@@ -116,6 +116,12 @@ export async function endSessions(conn: Conn, userId: string, exceptToken: strin
   );
 }
 
+/** Ends every session and forgets every one-time code: after a restore those that were ended since would live again. */
+export async function forgetSignIns(conn: Conn): Promise<void> {
+  await sql`DELETE FROM identity_session`.execute(conn);
+  await sql`DELETE FROM identity_verification`.execute(conn);
+}
+
 export type ApiKeyRow = {
   key_id: string;
   name: string;

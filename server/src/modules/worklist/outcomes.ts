@@ -4,15 +4,14 @@ import type { Ctx } from '../../platform/context.ts';
 import { Problem } from '../../platform/errors.ts';
 import { emit } from '../../platform/events.ts';
 import { newId } from '../../platform/ids.ts';
-import { readSetting } from '../../platform/settings.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import { markDoNotContact, markWrongPhone } from '../customers/index.ts';
+import { nextWorkdayOf } from '../identity/index.ts';
 import { type Acting, changed, onTask, requireOpen, successor, type TaskId } from './acting.ts';
 import * as repo from './repo.ts';
 import { closeOpen } from './repo-opening.ts';
 import { insertOutcome } from './repo-outcome.ts';
-import { nextAction, nextWorkingDay, verdictOf } from './rules.ts';
-import { worklistSettings } from './settings.ts';
+import { nextAction, verdictOf } from './rules.ts';
 import { openTasks, type TaskDraft } from './tasks.ts';
 import { beforeOf } from './undo.ts';
 
@@ -92,8 +91,9 @@ async function tryAgain(
   }
   const attempts = task.attempts + 1;
   const action = nextAction(task.action, logged.outcome, attempts);
-  const { workingDays } = await readSetting(tx, worklistSettings);
-  const day = logged.callBackAt ? dayIn(env.timeZone, logged.callBackAt) : nextWorkingDay(env.today, workingDays);
+  const day = logged.callBackAt
+    ? dayIn(env.timeZone, logged.callBackAt)
+    : await nextWorkdayOf(tx, successor(acting), env.today);
   const snoozedUntil = startOfDay(env.timeZone, day);
   await repo.continueTask(tx, task, {
     attempts,

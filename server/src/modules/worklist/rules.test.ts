@@ -1,8 +1,7 @@
 import { ACTIONS, OUTCOMES } from '@kith/contract/vocabulary';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { daysBetween } from '../../platform/clock.ts';
-import { isUndoable, nextAction, nextWorkingDay, rankScore, shownFrom, verdictOf } from './rules.ts';
+import { isUndoable, nextAction, rankScore, shownFrom, verdictOf } from './rules.ts';
 
 const money = fc.integer({ min: 0, max: 10_000_000_000 });
 
@@ -20,26 +19,6 @@ describe('rank', () => {
 });
 
 describe('days', () => {
-  test('the next working day is after today, works, and no nearer day does', () => {
-    const week = fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 });
-    const day = fc
-      .date({ min: new Date('2000-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
-      .map((date) => date.toISOString().slice(0, 10));
-    const weekdayOf = (text: string) => new Date(`${text}T00:00:00Z`).getUTCDay() || 7;
-    fc.assert(
-      fc.property(day, week, (today, working) => {
-        const next = nextWorkingDay(today, working);
-        const ahead = daysBetween(today, next);
-        expect(ahead).toBeGreaterThanOrEqual(1);
-        expect(working).toContain(weekdayOf(next));
-        for (let nearer = 1; nearer < ahead; nearer++) {
-          const between = new Date(Date.parse(`${today}T00:00:00Z`) + nearer * 86_400_000).toISOString().slice(0, 10);
-          expect(working).not.toContain(weekdayOf(between));
-        }
-      }),
-    );
-  });
-
   test('a call-back shows from the morning of its day in the organisation’s zone, everything else at once', () => {
     const dueAt = new Date('2026-11-23T17:30:00Z');
     expect(shownFrom({ kind: 'call_back', dueAt }, 'Asia/Shanghai')).toEqual(new Date('2026-11-23T16:00:00Z'));

@@ -1,6 +1,6 @@
 import type { Action, Outcome } from '@kith/contract/vocabulary';
 import { ATTEMPTS_BEFORE_MESSAGE, type TaskKind, UNDO_MINUTES } from '@kith/contract/worklist';
-import { addDays, dayIn, startOfDay } from '../../platform/clock.ts';
+import { dayIn, startOfDay } from '../../platform/clock.ts';
 
 /**
  * The rank of a task among those without a promised time: money at stake × urgency. Urgency 1 is ordinary, 2 counts
@@ -16,19 +16,6 @@ export function rankScore(task: { atStakeMinor: number; urgency: number }): numb
 export function shownFrom(task: { kind: TaskKind; dueAt: Date | null }, timeZone: string): Date | null {
   if (task.kind !== 'call_back' || !task.dueAt) return null;
   return startOfDay(timeZone, dayIn(timeZone, task.dueAt));
-}
-
-/** The first working day after `today`; days of the week as ISO counts them, 1 is Monday. */
-export function nextWorkingDay(today: string, workingDays: readonly number[]): string {
-  for (let ahead = 1; ahead < 7; ahead++) {
-    const day = addDays(today, ahead);
-    if (workingDays.includes(isoWeekday(day))) return day;
-  }
-  return addDays(today, 7);
-}
-
-function isoWeekday(day: string): number {
-  return new Date(`${day}T00:00:00Z`).getUTCDay() || 7;
 }
 
 /** What is left of a task once its outcome is logged. */

@@ -245,6 +245,21 @@ describe('outcomes', () => {
     expect((await openTasksOf(customerId))[0]).toMatchObject({ action: 'message', atStake: { minor: 1_000_000 } });
   });
 
+  test('11b. a holiday is no working day, a make-up Saturday is one', async () => {
+    const [{ calendarId }] = (await boss.call('GET', '/calendars')).body.items;
+    const path = `/calendars/${calendarId}/years/2026`;
+    const special = (day: string, works: boolean) => ({ day, works, hours: null, festival: null, note: '' });
+    const backAfter = async (...days: object[]) => {
+      await boss.call('PUT', path, { source: 'test', days });
+      const task = await warned();
+      const { body } = await li.call('POST', `${task.path}/outcomes`, { outcome: 'not_reached' });
+      return body.task.snoozedUntil;
+    };
+    expect(await backAfter(special('2026-11-23', false))).toBe('2026-11-23T16:00:00.000Z');
+    expect(await backAfter(special('2026-11-21', true))).toBe('2026-11-20T16:00:00.000Z');
+    await boss.call('DELETE', path);
+  });
+
   test('12. will buy promises a call-back, and buying settles it', async () => {
     const { customerId, path } = await warned();
     const { body } = await li.call('POST', `${path}/outcomes`, {

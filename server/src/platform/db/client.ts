@@ -42,7 +42,12 @@ export function openDatabase(url: string, options: { max?: number; name?: string
   pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('connect', keepPlans);
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
-  return { db, pool, close: () => db.destroy() };
+  const close = async () => {
+    await db.destroy();
+    // Kysely ends the pool only if it was asked anything itself; a connection left idle would hold its locks.
+    if (!pool.ending) await pool.end();
+  };
+  return { db, pool, close };
 }
 
 const KEPT = '/* kept */';

@@ -40,6 +40,16 @@ export function copyOut(client: pg.ClientBase, query: string): AsyncIterable<Buf
   return client.query(copyTo(`COPY (${query}) TO STDOUT (FORMAT binary)`));
 }
 
+/** COPY table(columns) TO STDOUT in text format, which any version reads: pieces that end anywhere. */
+export function copyTableOut(client: pg.ClientBase, table: string, columns: readonly string[]) {
+  return client.query(copyTo(`COPY ${table} (${columns.join(', ')}) TO STDOUT`));
+}
+
+/** COPY table(columns) FROM STDIN in text format, fed with pieces that end anywhere; `rowCount` when it has finished. */
+export function copyTableIn(client: pg.ClientBase, table: string, columns: readonly string[]) {
+  return client.query(copyFrom(`COPY ${table} (${columns.join(', ')}) FROM STDIN`));
+}
+
 const SPECIAL = /[\\\t\n\r]/;
 const SPECIALS = /[\\\t\n\r]/g;
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };

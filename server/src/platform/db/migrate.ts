@@ -1,10 +1,14 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { Umzug } from 'umzug';
-import type { Db } from './client.ts';
+import type { Conn, Db, Tx } from './client.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../migrations/', import.meta.url));
+
+/** Whoever changes the schema, or must not meet such a change, holds this advisory lock. */
+export const SCHEMA_LOCK = 7204431;
 
 /** Oldest and newest PostgreSQL that Kith is tested on. */
 const POSTGRES_MAJORS = { min: 15, max: 18 };
@@ -17,15 +21,13 @@ const POSTGRES_MAJORS = { min: 15, max: 18 };
 export async function migrate(owner: Db, log: (line: string) => void = () => undefined): Promise<string[]> {
   return owner.connection().execute(async (conn) => {
     await checkServer(conn);
-    await sql`SELECT pg_advisory_lock(7204431)`.execute(conn);
+    await sql`SELECT pg_advisory_lock(${SCHEMA_LOCK})`.execute(conn);
     try {
-      await sql`CREATE TABLE IF NOT EXISTS platform_migration (
-        name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`.execute(conn);
-      await sql`COMMENT ON TABLE platform_migration IS 'kind=local; Migrations that have run.'`.execute(conn);
+      await prepareList(conn);
       const ran = await runner(conn, log).up();
       return ran.map((migration) => migration.name);
     } finally {
-      await sql`SELECT pg_advisory_unlock(7204431)`.execute(conn);
+      await sql`SELECT pg_advisory_unlock(${SCHEMA_LOCK})`.execute(conn);
     }
   });
 }
@@ -38,10 +40,7 @@ function runner(conn: Db, log: (line: string) => void) {
         name,
         up: async () => {
           const text = await readFile(path ?? '', 'utf8');
-          await conn.transaction().execute(async (tx) => {
-            await sql.raw(text).execute(tx);
-            await sql`INSERT INTO platform_migration (name) VALUES (${name})`.execute(tx);
-          });
+          await conn.transaction().execute((tx) => apply(tx, name, text));
           log(name);
         },
       }),
@@ -50,16 +49,50 @@ function runner(conn: Db, log: (line: string) => void) {
       // Written in the migration's own transaction above, so that a crash leaves neither or both.
       logMigration: async () => undefined,
       unlogMigration: async () => undefined,
-      executed: async () => {
-        const { rows } = await sql<{ name: string }>`SELECT name FROM platform_migration ORDER BY name`.execute(conn);
-        return rows.map((row) => row.name);
-      },
+      executed: () => migrationsRun(conn),
     },
     logger: undefined,
   });
 }
 
-async function checkServer(conn: Db): Promise<void> {
+async function prepareList(conn: Conn): Promise<void> {
+  await sql`CREATE TABLE IF NOT EXISTS platform_migration (
+    name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`.execute(conn);
+  await sql`COMMENT ON TABLE platform_migration IS 'kind=local; Migrations that have run.'`.execute(conn);
+}
+
+async function apply(tx: Tx, name: string, text: string): Promise<void> {
+  await sql.raw(text).execute(tx);
+  await sql`INSERT INTO platform_migration (name) VALUES (${name})`.execute(tx);
+}
+
+/** Names of the migrations that have run here, in order. */
+export async function migrationsRun(conn: Conn): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`SELECT name FROM platform_migration ORDER BY name`.execute(conn);
+  return rows.map((row) => row.name);
+}
+
+/** Names of the migrations this Kith has, in order. */
+export async function migrationsKnown(): Promise<string[]> {
+  return (await readdir(FOLDER)).filter((name) => /^\d{4}_.*\.sql$/.test(name)).sort();
+}
+
+/**
+ * As `migrate`, but all in the caller's transaction: a restore leaves everything or nothing.
+ * @param last the migration to stop behind; absent: the newest.
+ */
+export async function migrateWithin(tx: Tx, last?: string): Promise<void> {
+  await checkServer(tx);
+  await sql`SELECT pg_advisory_xact_lock(${SCHEMA_LOCK})`.execute(tx);
+  await prepareList(tx);
+  const run = await migrationsRun(tx);
+  const known = await migrationsKnown();
+  for (const name of known.filter((each) => !run.includes(each) && (last === undefined || each <= last))) {
+    await apply(tx, name, await readFile(join(FOLDER, name), 'utf8'));
+  }
+}
+
+async function checkServer(conn: Conn): Promise<void> {
   const { rows } = await sql<{ major: number; encoding: string }>`
     SELECT current_setting('server_version_num')::int / 10000 AS major, current_setting('server_encoding') AS encoding`.execute(
     conn,

@@ -1,4 +1,4 @@
-import { IconBuilding, IconHierarchy2, IconKey, IconShieldLock, IconUsers } from '@tabler/icons-react';
+import { IconBuilding, IconCalendar, IconHierarchy2, IconKey, IconShieldLock, IconUsers } from '@tabler/icons-react';
 import type { ModuleRoute } from '../../lib/module.ts';
 
 export const routes: readonly ModuleRoute[] = [
@@ -17,6 +17,13 @@ export const routes: readonly ModuleRoute[] = [
     lazy: () => import('./pages/DepartmentsPage.tsx'),
     permission: 'identity.manage',
     nav: { group: 'settings', order: 70, icon: IconHierarchy2, labelKey: 'shell:nav.departments' },
+  },
+  {
+    path: '/settings/calendars',
+    titleKey: 'calendars:title',
+    lazy: () => import('./pages/CalendarsPage.tsx'),
+    permission: 'settings.read',
+    nav: { group: 'settings', order: 15, icon: IconCalendar, labelKey: 'shell:nav.calendars' },
   },
   {
     path: '/settings/users',

@@ -11,6 +11,7 @@ import { say } from '../../../ui/notices.tsx';
 import { PageHeader } from '../../../ui/PageHeader.tsx';
 import { SettingsForm } from '../../../ui/SettingsForm.tsx';
 import { Loaded } from '../../../ui/states.tsx';
+import { useZones } from '../use-zones.ts';
 import classes from './pages.module.css';
 
 /** The company that uses this Kith: its name, its day, its money. */
@@ -81,11 +82,6 @@ function OrganisationForm({ organisation }: { organisation: Organisation }) {
       </div>
     </SettingsForm>
   );
-}
-
-/** Every zone the browser knows, and the one in force, which may be an older name of one. */
-function useZones(present: string): string[] {
-  return useMemo(() => [...new Set([present, ...Intl.supportedValuesOf('timeZone')])], [present]);
 }
 
 function useCurrencies(): { value: string; label: string }[] {

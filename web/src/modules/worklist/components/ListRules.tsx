@@ -1,17 +1,15 @@
 import { teamRoutes, type WorklistSettings } from '@kith/contract/worklist-team';
-import { Checkbox, Group, NumberInput } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { NumberInput } from '@mantine/core';
+import { Trans, useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { patchQueries, useAction, useRoute } from '../../../lib/query.ts';
-import { useFormats, useScope } from '../../../lib/session.ts';
+import { useScope } from '../../../lib/session.ts';
 import { undoable } from '../../../ui/notices.tsx';
 import { Section } from '../../../ui/PageHeader.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import classes from '../plays.module.css';
 
-/** A Monday; the days of the week are written from it. */
-const MONDAY = Date.UTC(2024, 0, 1);
-
-/** On which days people work, and how long a finished task rests. Saved as soon as it is changed. */
+/** How long a finished task rests; saved as soon as it is changed. When people work stands in the calendars. */
 export function ListRules() {
   const { t } = useTranslation('worklist');
   const query = useRoute(teamRoutes.settings);
@@ -26,7 +24,6 @@ export function ListRules() {
 
 function Rules({ settings }: { settings: WorklistSettings }) {
   const { t } = useTranslation('worklist');
-  const { locale } = useFormats();
   const mayEdit = useScope('worklist.manage') !== undefined;
   const update = useAction(teamRoutes.saveSettings, {
     refresh: [teamRoutes.settings],
@@ -38,29 +35,14 @@ function Rules({ settings }: { settings: WorklistSettings }) {
       // What went wrong was said by the action itself, and the old values are back.
       () => undefined,
     );
-  const weekday = (day: number) =>
-    new Intl.DateTimeFormat(locale, { weekday: 'short', timeZone: 'UTC' }).format(MONDAY + (day - 1) * 86_400_000);
   return (
     <>
-      <Checkbox.Group
-        label={t('rules.workingDays')}
-        description={t('rules.workingDaysHint')}
-        value={settings.workingDays.map(String)}
-        onChange={(days) => days.length > 0 && void save({ ...settings, workingDays: days.map(Number).sort() })}
-      >
-        <Group mt="xs">
-          {[1, 2, 3, 4, 5, 6, 7].map((day) => (
-            <Checkbox key={day} value={String(day)} label={weekday(day)} disabled={!mayEdit} />
-          ))}
-        </Group>
-      </Checkbox.Group>
       <NumberInput
         className={classes.narrow}
         label={t('rules.quietDays')}
         description={t('rules.quietDaysHint')}
         min={0}
         max={365}
-        mt="md"
         disabled={!mayEdit}
         defaultValue={settings.quietDays}
         onBlur={(event) => {
@@ -68,6 +50,9 @@ function Rules({ settings }: { settings: WorklistSettings }) {
           if (Number.isInteger(quietDays) && quietDays !== settings.quietDays) void save({ ...settings, quietDays });
         }}
       />
+      <p className={classes.quiet}>
+        <Trans t={t} i18nKey="rules.workingDaysHint" components={{ calendar: <Link to="/settings/calendars" /> }} />
+      </p>
     </>
   );
 }

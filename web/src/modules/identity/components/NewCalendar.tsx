@@ -1,0 +1,51 @@
+import { type Calendar, calendarsRoutes } from '@kith/contract/calendars';
+import { Button, Group, Modal } from '@mantine/core';
+import type { FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAction } from '../../../lib/query.ts';
+import { problemText } from '../../../lib/words.ts';
+import classes from '../pages/pages.module.css';
+import { useCalendarFields } from '../use-calendar-fields.tsx';
+
+type NewCalendarProps = {
+  /** It begins with the hours and the region of this one. */
+  like: Calendar;
+  /** With the id of the new one, or without any. */
+  onClose: (calendarId?: string) => void;
+};
+
+/** Another calendar, for a branch or a shift. */
+export function NewCalendar({ like, onClose }: NewCalendarProps) {
+  const { t } = useTranslation('calendars');
+  const { read, fields } = useCalendarFields({ ...like, name: '' }, false);
+  const create = useAction(calendarsRoutes.create, {
+    quiet: true,
+    refresh: [calendarsRoutes.list],
+    onDone: ({ calendarId }) => onClose(calendarId),
+  });
+  const body = read();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (body?.name) create.mutate({ body: { ...body, name: body.name } });
+  };
+  return (
+    <Modal opened onClose={() => onClose()} title={t('add')} size="lg">
+      <form noValidate onSubmit={submit}>
+        {fields}
+        {create.error && (
+          <p role="alert" className={classes.problem}>
+            {problemText(create.error)}
+          </p>
+        )}
+        <Group justify="flex-end" mt="lg">
+          <Button variant="default" onClick={() => onClose()}>
+            {t('common:cancel')}
+          </Button>
+          <Button type="submit" loading={create.isPending} disabled={body === null}>
+            {t('add')}
+          </Button>
+        </Group>
+      </form>
+    </Modal>
+  );
+}
