@@ -183,6 +183,36 @@ describe('a restored Kith', () => {
   });
 });
 
+describe('a Kith at work', () => {
+  test('is seen at one moment: what was written together is there together', async () => {
+    const busy = await emptyPlace();
+    await at(busy, (db) => migrate(db));
+    let writing = true;
+    const writer = at(busy, async (db) => {
+      for (let round = 0; writing; round++) {
+        // Of the tables that are written last in the archive and first, one row each.
+        await db.transaction().execute(async (tx) => {
+          await sql`INSERT INTO platform_setting (key, value, updated_at) VALUES (${`test.${round}`}, '1', ${AT})`.execute(
+            tx,
+          );
+          await sql`INSERT INTO customers (customer_id, name, created_at, updated_at)
+            VALUES (${newId()}, 'x', ${AT}, ${AT})`.execute(tx);
+        });
+      }
+    });
+    const path = join(folder, 'busy.kith');
+    await vi.waitFor(async () => expect((await rowsOf(busy)).get('customers')?.length).toBeGreaterThan(20), 20_000);
+    await backUp(busy, path, AT);
+    writing = false;
+    await writer;
+    const copy = await emptyPlace();
+    await restore(copy, path, forgetSignIns);
+    const rows = await rowsOf(copy);
+    expect(rows.get('customers')?.length).toBeGreaterThan(20);
+    expect(rows.get('platform_setting')?.length).toBe(rows.get('customers')?.length);
+  });
+});
+
 describe('an archive', () => {
   test('is a tar for its owner only, and never replaces a file', async () => {
     expect(gunzipSync(readFileSync(archive)).toString('latin1', 257, 262)).toBe('ustar');

@@ -118,7 +118,20 @@ describe('calendars', () => {
     expect((await admin.call('DELETE', `/calendars/${standardId}`)).body.code).toBe('identity.calendar_in_use');
   });
 
-  test('7. wrong hours, days and ids are refused with where and what', async () => {
+  test('7. who writes at the same time waits for the other; two processes may start at once', async () => {
+    const path = `/calendars/${standardId}/years/2027`;
+    const bodies = [1, 2, 3, 4].map((day) => ({ source: `${day}`, days: [holiday(`2027-01-0${day}`)] }));
+    const answers = await Promise.all(bodies.map((body) => admin.call('PUT', path, body)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    const { body } = await admin.call('GET', path);
+    expect(bodies).toContainEqual({ source: body.known.source, days: body.days });
+    await admin.call('DELETE', path);
+    await sql`DELETE FROM identity_calendar_year`.execute(house.ctx.db);
+    await Promise.all([1, 2, 3].map(() => seedCalendars(house.ctx, house.ctx.db)));
+    expect((await admin.call('GET', '/calendars')).body.items[0].years).toHaveLength(2);
+  });
+
+  test('8. wrong hours, days and ids are refused with where and what', async () => {
     const base = { name: 'Night', timeZone: null, region: null };
     const refused = async (week: unknown) => (await admin.call('POST', '/calendars', { ...base, week })).body.errors;
     expect(await refused(Array(7).fill([]))).toEqual([{ path: 'body.week', code: 'no_working_hours' }]);

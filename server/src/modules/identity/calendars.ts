@@ -21,12 +21,13 @@ export async function seedCalendars(ctx: Ctx, conn: Conn): Promise<void> {
   const { now, timeZone } = await envOf(ctx, conn);
   const who = { at: now, by: null };
   await transact(conn, async (tx) => {
+    await repo.lockCalendars(tx);
     const calendars = await repo.listCalendars(tx);
     if (!calendars.some(({ standard }) => standard)) {
       const fields = { name: null, timeZone: null, region: regionOf(timeZone), week: OFFICE_WEEK };
       const standard = { calendarId: newId(), standard: true, ...fields };
-      // Two processes that start at once: the other's is as good.
-      if (await repo.insertCalendar(tx, standard, who)) calendars.push(standard);
+      await repo.insertCalendar(tx, standard, who);
+      calendars.push(standard);
     }
     for (const calendar of calendars) await bringPublished(tx, calendar, who);
   });
@@ -68,6 +69,7 @@ export async function createCalendar(ctx: Ctx, viewer: Viewer, fields: repo.Cale
   const at = ctx.clock.now();
   const calendarId = newId();
   return transact(ctx.db, async (tx) => {
+    await repo.lockCalendars(tx);
     const calendar = { ...fields, calendarId, standard: false };
     if (!(await repo.insertCalendar(tx, calendar, { at, by: viewer.userId }))) {
       throw conflict('identity.calendar_name_taken');
@@ -87,6 +89,7 @@ export async function changeCalendar(
 ): Promise<void> {
   const at = ctx.clock.now();
   await transact(ctx.db, async (tx) => {
+    await repo.lockCalendars(tx);
     const before = await requireCalendar(tx, { calendarId });
     if (fields.name === null && before.name !== null) throw invalid('body.name', 'required');
     if (await repo.isNameTaken(tx, fields.name, calendarId)) throw conflict('identity.calendar_name_taken');
@@ -101,6 +104,7 @@ export async function changeCalendar(
 export async function removeCalendar(ctx: Ctx, viewer: Viewer, calendarId: string): Promise<void> {
   const at = ctx.clock.now();
   await transact(ctx.db, async (tx) => {
+    await repo.lockCalendars(tx);
     const before = await requireCalendar(tx, { calendarId });
     if (!(await repo.deleteCalendar(tx, calendarId))) throw conflict('identity.calendar_in_use');
     await audit(tx, { viewer, at, action: 'identity.remove_calendar', subject: subjectOf(calendarId), before });
@@ -145,6 +149,7 @@ async function rewriteYear(
 ): Promise<CalendarYear> {
   const at = ctx.clock.now();
   return transact(ctx.db, async (tx) => {
+    await repo.lockCalendars(tx);
     const before = await readYear(tx, calendarId, year);
     await write(tx, before, at);
     const after = await readYear(tx, calendarId, year);
@@ -162,6 +167,7 @@ export async function assignCalendar(
 ): Promise<void> {
   const at = ctx.clock.now();
   await transact(ctx.db, async (tx) => {
+    await repo.lockCalendars(tx);
     const department = (await repo.listDepartmentCalendars(tx)).find((one) => one.departmentId === departmentId);
     if (!department) throw notFound();
     if (calendarId !== null) await requireCalendar(tx, { calendarId });

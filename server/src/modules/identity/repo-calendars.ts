@@ -37,6 +37,11 @@ export async function findCalendar(
   return rows[0];
 }
 
+/** One writer at a time: years are written anew as a whole, and names are looked up before they are given. Readers go on. */
+export async function lockCalendars(conn: Conn): Promise<void> {
+  await sql`LOCK TABLE identity_calendar IN SHARE ROW EXCLUSIVE MODE`.execute(conn);
+}
+
 /** @returns false when the name is taken. */
 export async function insertCalendar(conn: Conn, calendar: CalendarRow, { at, by }: Who): Promise<boolean> {
   const made = await sql`
