@@ -11,9 +11,21 @@ import { PLACES, type Place, type Planted, plant } from './testing-walk.ts';
 type Way = { path?: string; query?: Record<string, string>; body?: unknown };
 type Asked = { it: Planted; all: readonly Planted[]; self: string; other: string; spare: Spare };
 /** Things of the house that no customer has. */
-type Spare = { departmentId: string; role: string; keyId: string; userId: string; playId: string };
+type Spare = {
+  departmentId: string;
+  role: string;
+  keyId: string;
+  userId: string;
+  playId: string;
+  calendarId: string;
+  /** One that everybody is in. */
+  segmentId: string;
+};
 
 const WORDS = { title: 'x', steps: [], offers: [] };
+const NAMES = { 'zh-CN': 'x', en: 'x' };
+const ruleOf = (condition: object) => ({ kind: 'all', of: [condition] });
+const EVERYBODY = ruleOf({ kind: 'number', fact: 'order_count', is: { min: 0 } });
 const IN_A_WEEK = '2026-11-27T02:00:00Z';
 const NONE = '00000000-0000-7000-8000-000000000000';
 
@@ -43,7 +55,7 @@ const WAYS: Record<string, (asked: Asked) => Way[]> = {
   'PUT /roles/:code': ({ spare }) => [{ path: spare.role, body: { name: 'changed', permissions: {} } }],
   'DELETE /roles/:code': ({ spare }) => [{ path: spare.role }],
 
-  'GET /customers': ({ it }) => [
+  'GET /customers': ({ it, spare }) => [
     {},
     ...['name', 'spend_total', 'owner', 'risk', 'tier', 'created'].map((sort) => ({ query: { sort, limit: '200' } })),
     { query: { q: wordOf(it), limit: '200' } },
@@ -52,6 +64,7 @@ const WAYS: Record<string, (asked: Asked) => Way[]> = {
     { query: { tags: `${wordOf(it)} tag` } },
     { query: { owner: 'none' } },
     { query: { spend_min: '1' } },
+    { query: { segment: spare.segmentId, limit: '200' } },
   ],
   'GET /customers/search': ({ it }) =>
     [
@@ -172,6 +185,39 @@ const WAYS: Record<string, (asked: Asked) => Way[]> = {
   'GET /worklist/settings': () => [{}],
   'PUT /worklist/settings': () => [{ body: { workingDays: [1], quietDays: 30 } }],
 
+  'GET /segments': () => [{}],
+  'GET /segments/vocabulary': () => [{}],
+  'GET /segments/runs': () => [{}],
+  'POST /segments/preview': ({ it }) => [
+    { body: { rule: EVERYBODY } },
+    { body: { rule: ruleOf({ kind: 'tags', has: 'any', of: [`${wordOf(it)} tag`] }) } },
+    { body: { rule: ruleOf({ kind: 'choice', fact: 'region', of: [`${wordOf(it)} region`] }) } },
+    { body: { rule: ruleOf({ kind: 'coming', fact: 'birthday', days: 90 }) } },
+  ],
+  'POST /segments': () => [{ body: { names: NAMES, rule: EVERYBODY } }],
+  'GET /segments/:segmentId': ({ spare }) => [{ path: spare.segmentId }],
+  'PUT /segments/:segmentId': ({ spare }) => [
+    { path: spare.segmentId, body: { names: NAMES, rule: EVERYBODY, version: 0 } },
+  ],
+  'DELETE /segments/:segmentId': () => [{ path: NONE }],
+  'GET /segments/:segmentId/sizes': ({ spare }) => [{ path: spare.segmentId }],
+  'GET /segments/:segmentId/moves': ({ spare }) => [{ path: spare.segmentId, query: { limit: '100' } }],
+  'GET /segments/:segmentId/overlap': ({ spare }) => [{ path: spare.segmentId }],
+  'GET /segments/:segmentId/profile': ({ spare }) => [{ path: spare.segmentId }],
+
+  'GET /calendars': () => [{}],
+  'POST /calendars': () => [{ body: { name: 'walked', week: [] } }],
+  'PUT /calendars/:calendarId': ({ spare }) => [{ path: spare.calendarId, body: { name: null, week: [] } }],
+  'DELETE /calendars/:calendarId': () => [{ path: NONE }],
+  'GET /calendars/:calendarId/years/:year': ({ spare }) => [{ path: `${spare.calendarId} 2026` }],
+  'PUT /calendars/:calendarId/years/:year': ({ spare }) => [
+    { path: `${spare.calendarId} 2031`, body: { source: 'x', days: [] } },
+  ],
+  'DELETE /calendars/:calendarId/years/:year': ({ spare }) => [{ path: `${spare.calendarId} 2031` }],
+  'PUT /departments/:departmentId/calendar': ({ spare }) => [{ path: spare.departmentId, body: { calendarId: null } }],
+  'GET /worktime/deadline': () => [{ query: { from: IN_A_WEEK, minutes: '60' } }],
+  'GET /worktime/between': () => [{ query: { from: IN_A_WEEK, to: IN_A_WEEK } }],
+
   'GET /imports': () => [{}],
   'POST /imports': () => [{ query: { filename: 'x.csv' } }],
   'GET /imports/:importId': () => [{ path: NONE }],
@@ -233,12 +279,16 @@ async function spareThings(name: string): Promise<Spare> {
   const key = (await admin.call('POST', '/api-keys', { name, role: 'care' })).body.apiKey;
   const role = (await admin.call('POST', '/roles', { name, permissions: {} })).body.code;
   const plays = (await admin.call('GET', '/plays')).body.items;
+  const calendars = (await admin.call('GET', '/calendars')).body.items;
+  const segment = (await admin.call('POST', '/segments', { names: NAMES, rule: EVERYBODY })).body;
   return {
     userId: user.userId,
     keyId: key.keyId,
     role,
     departmentId: await department(name, null),
     playId: plays[0].playId,
+    calendarId: calendars[0].calendarId,
+    segmentId: segment.segmentId,
   };
 }
 

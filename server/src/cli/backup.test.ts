@@ -10,6 +10,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { importFile } from '../modules/exchange/index.ts';
 import { forgetSignIns } from '../modules/identity/index.ts';
 import { runNightly } from '../modules/retention/index.ts';
+import { audit } from '../platform/audit.ts';
+import { verifyAudit } from '../platform/audit-chain.ts';
 import { backUp, type Place } from '../platform/backup/back-up.ts';
 import { restore } from '../platform/backup/restore.ts';
 import { openDatabase } from '../platform/db/client.ts';
@@ -78,6 +80,10 @@ async function emptyPlace(): Promise<Place> {
   return { ownerUrl: url.toString(), dataDir: mkdtempSync(join(folder, 'data-')) };
 }
 
+const AUDITED = sql.raw(
+  'audit_id, at, actor_id, actor_kind, action, subject_kind, subject_id, origin, reason, value_salt, value_hash, value_form',
+);
+
 async function at<T>({ ownerUrl }: Place, work: (db: ReturnType<typeof openDatabase>['db']) => Promise<T>): Promise<T> {
   const database = openDatabase(ownerUrl, { max: 1 });
   try {
@@ -87,14 +93,15 @@ async function at<T>({ ownerUrl }: Place, work: (db: ReturnType<typeof openDatab
   }
 }
 
-/** Every row of every table, as text, in an order of its own. */
+/** Every row of every table, as text, in an order of its own; audit rows without the number of a transaction of that server. */
 async function rowsOf(place: Place): Promise<Map<string, string[]>> {
   return at(place, async (db) => {
     const { rows } = await sql<{ name: string }>`
       SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`.execute(db);
     const all = new Map<string, string[]>();
     for (const { name } of rows) {
-      const found = await sql<{ row: string }>`SELECT t::text AS row FROM ${sql.table(name)} t ORDER BY 1`.execute(db);
+      const rows = name === 'platform_audit' ? sql`(SELECT ${AUDITED} FROM platform_audit)` : sql.table(name);
+      const found = await sql<{ row: string }>`SELECT t::text AS row FROM ${rows} t ORDER BY 1`.execute(db);
       all.set(
         name,
         found.rows.map(({ row }) => row),
@@ -119,8 +126,8 @@ async function shapeOf(place: Place): Promise<string[]> {
   });
 }
 
-/** Told to processes that run, by number of transaction; and when each migration ran here. */
-const ITS_OWN = ['platform_profile_change', 'platform_migration'];
+/** Told to processes that run, by number of transaction; what a restore adds to the chain; and when each migration ran here. */
+const ITS_OWN = ['platform_profile_change', 'platform_audit_link', 'platform_migration'];
 /** Everybody signs in anew. */
 const SIGN_INS = ['identity_session', 'identity_verification'];
 
@@ -156,6 +163,17 @@ describe('a restored Kith', () => {
       expect(wanted.get(name)?.length).toBeGreaterThan(0);
     expect(wanted.get('identity_session')).not.toEqual([]);
     same(await rowsOf(copy), wanted, SIGN_INS);
+  });
+
+  test('has the chain of the audit whole, and goes on with it', async () => {
+    await at(copy, async (db) => {
+      const taken = await verifyAudit(db, null);
+      expect(taken).toMatchObject({ waiting: 0, faults: [] });
+      const entry = { viewer: systemViewer([], 'test'), at: AT, action: 'test.act', subject: { kind: 'test', id: '1' } };
+      await audit(db, entry);
+      expect(await verifyAudit(db, taken.head)).toMatchObject({ waiting: 1, faults: [] });
+      await sql`DELETE FROM platform_audit WHERE action = 'test.act'`.execute(db);
+    });
   });
 
   test('has the schema of a new one: references hold, triggers fire', async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../platform/ids.ts';
 import { type Caller, type TestApp, testApp } from '../../testing.ts';
 import { seedCalendars } from './calendars.ts';
-import { ensureDepartments } from './repo.ts';
+import { ensureDepartments } from './repo-departments.ts';
 import { publishedYears } from './rules-holidays.ts';
 
 let house: TestApp;

@@ -52,6 +52,7 @@ export async function updateDepartment(
 
 /** A foreign key violation (23503): somebody or something is in it. */
 export async function deleteDepartment(tx: Tx, departmentId: string): Promise<void> {
+  await sql`DELETE FROM identity_department_calendar WHERE department_id = ${departmentId}`.execute(tx);
   await sql`DELETE FROM identity_department WHERE department_id = ${departmentId}`.execute(tx);
 }
 
