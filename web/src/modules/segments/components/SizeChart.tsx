@@ -10,6 +10,9 @@ import { Section } from '../../../ui/PageHeader.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import classes from '../segments.module.css';
 
+/** The line above and the bars beneath it share their days. */
+const GRID = { left: 52, right: 12, containLabel: false };
+
 const SPANS = ['30', '90', '365'] as const;
 
 /** How many were in at the end of each day, and who came and went. */
@@ -44,25 +47,36 @@ function Chart({ days }: { days: readonly RowOf<typeof segmentsRoutes.sizes>[] }
   const { t } = useTranslation('segments');
   const { dateShort, number } = useFormats();
   const option = useMemo<EChartsCoreOption>(() => {
+    const labels = days.map(({ on }) => dateShort(on));
     const bar = (name: string, color: string, data: readonly number[]) => ({
       type: 'bar',
       stack: 'moved',
+      xAxisIndex: 1,
       yAxisIndex: 1,
       name,
       data,
       itemStyle: { color },
       barMaxWidth: 10,
     });
-    // The move of a usual day stays readable beneath the line.
-    const most = Math.max(1, ...days.slice(1).map(({ came, went }) => Math.max(came, went)));
     return {
-      grid: { top: 28 },
+      grid: [
+        { ...GRID, top: 28, bottom: 104 },
+        { ...GRID, height: 60, bottom: 28 },
+      ],
       legend: { top: 0 },
       tooltip: { trigger: 'axis' },
-      xAxis: { type: 'category', data: days.map(({ on }) => dateShort(on)) },
+      axisPointer: { link: [{ xAxisIndex: 'all' }] },
+      xAxis: [
+        { type: 'category', data: labels, axisLabel: { show: false } },
+        { type: 'category', data: labels, gridIndex: 1 },
+      ],
       yAxis: [
-        { type: 'value', minInterval: 1 },
-        { type: 'value', min: -3 * most, max: 3 * most, show: false },
+        {
+          type: 'value',
+          minInterval: 1,
+          axisLabel: { formatter: (value: number) => number(value, { compact: true }) },
+        },
+        { type: 'value', minInterval: 1, gridIndex: 1, splitNumber: 2 },
       ],
       series: [
         {
@@ -84,13 +98,14 @@ function Chart({ days }: { days: readonly RowOf<typeof segmentsRoutes.sizes>[] }
         ),
       ],
     };
-  }, [days, dateShort, t]);
+  }, [days, dateShort, number, t]);
   return (
     <ChartBox
       title={t('size.chart')}
       description={t('size.text')}
       note={t('size.note')}
       option={option}
+      height={300}
       table={{
         columns: [t('size.day'), t('size.members'), t('size.came'), t('size.went')],
         rows: days

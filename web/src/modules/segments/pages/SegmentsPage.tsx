@@ -29,6 +29,8 @@ export default function SegmentsPage() {
   });
   const runs = useRoute(segmentsRoutes.runs);
   const mayWrite = useScope('segments.write') !== undefined;
+  const { sentences } = useFormats();
+  const lastLook = useLastLook(runs.data?.items ?? []);
   const add = mayWrite && (
     <Button component={Link} to="/segments/new" leftSection={<IconPlus size={16} />}>
       {t('edit.new')}
@@ -36,15 +38,7 @@ export default function SegmentsPage() {
   );
   return (
     <>
-      <PageHeader
-        title={t('list.title')}
-        sub={
-          <>
-            {t('list.sub')} {runs.data && <LastLook runs={runs.data.items} />}
-          </>
-        }
-        actions={add}
-      />
+      <PageHeader title={t('list.title')} sub={sentences([t('list.sub'), lastLook])} actions={add} />
       {runs.data && <Alarms runs={runs.data.items} />}
       <Loaded query={segments}>
         {({ items }) =>
@@ -94,7 +88,7 @@ function List({ segments, vocabulary }: { segments: readonly Segment[]; vocabula
 }
 
 /** When everybody was last looked at, and whether all was well. */
-function LastLook({ runs }: { runs: readonly SegmentRun[] }) {
+function useLastLook(runs: readonly SegmentRun[]): string | null {
   const { t } = useTranslation('segments');
   const { dateTime } = useFormats();
   const audit = runs.find(({ kind }) => kind === 'audit');
