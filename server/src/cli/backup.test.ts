@@ -169,7 +169,12 @@ describe('a restored Kith', () => {
     await at(copy, async (db) => {
       const taken = await verifyAudit(db, null);
       expect(taken).toMatchObject({ waiting: 0, faults: [] });
-      const entry = { viewer: systemViewer([], 'test'), at: AT, action: 'test.act', subject: { kind: 'test', id: '1' } };
+      const entry = {
+        viewer: systemViewer([], 'test'),
+        at: AT,
+        action: 'test.act',
+        subject: { kind: 'test', id: '1' },
+      };
       await audit(db, entry);
       expect(await verifyAudit(db, taken.head)).toMatchObject({ waiting: 1, faults: [] });
       await sql`DELETE FROM platform_audit WHERE action = 'test.act'`.execute(db);

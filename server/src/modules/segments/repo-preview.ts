@@ -32,17 +32,19 @@ const LOOKED_AT = 20_000;
 
 /** Values that customers have of a column of text, the most used first, by a look at some thousands. */
 export async function valuesInUse(conn: Conn, viewer: Viewer, fact: keyof Profile): Promise<string[]> {
+  if (!viewer.permissions.has('customers.read')) return [];
   const { rows } = await sql<{ value: string }>`SELECT v.value FROM (
-      SELECT ${sql.ref(`c.${fact}`)}::text AS value FROM ${livingOf(viewer, 'segments.read')} c LIMIT ${LOOKED_AT}) v
+      SELECT ${sql.ref(`c.${fact}`)}::text AS value FROM ${livingOf(viewer, 'customers.read')} c LIMIT ${LOOKED_AT}) v
     WHERE v.value <> '' GROUP BY v.value ORDER BY count(*) DESC, v.value LIMIT ${OFFERED}`.execute(conn);
   return rows.map(({ value }) => value);
 }
 
 /** The same of tags. */
 export async function tagsInUse(conn: Conn, viewer: Viewer): Promise<string[]> {
+  if (!viewer.permissions.has('customers.read')) return [];
   const { rows } = await sql<{ value: string }>`SELECT t.value FROM (
       SELECT unnest(c.tags) AS value FROM (
-        SELECT tags FROM ${livingOf(viewer, 'segments.read')} w WHERE w.tags <> '{}' LIMIT ${LOOKED_AT}) c) t
+        SELECT tags FROM ${livingOf(viewer, 'customers.read')} w WHERE w.tags <> '{}' LIMIT ${LOOKED_AT}) c) t
     GROUP BY t.value ORDER BY count(*) DESC, t.value LIMIT ${OFFERED}`.execute(conn);
   return rows.map(({ value }) => value);
 }

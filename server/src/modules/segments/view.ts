@@ -4,6 +4,7 @@ import { Cause, type Vocabulary } from '@kith/contract/segments';
 import type { z } from 'zod';
 import { addDays, dayIn, startOfDay } from '../../platform/clock.ts';
 import { type Ctx, envOf } from '../../platform/context.ts';
+import { shown } from '../../platform/fields.ts';
 import { type Profile, readProfiles } from '../../platform/profile.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import { everybody } from '../identity/index.ts';
@@ -39,22 +40,26 @@ export async function preview(
   const profiles = await readProfiles(ctx.db, found.examples);
   const examples = found.examples.flatMap((id) => {
     const profile = profiles.get(id);
-    return profile ? [exampleOf(profile, env.currency)] : [];
+    return profile ? [exampleOf(profile, viewer, env.currency)] : [];
   });
   return { ...found, examples };
 }
 
-function exampleOf(profile: Profile, currency: string): z.input<typeof SegmentPreview>['examples'][number] {
+function exampleOf(
+  profile: Profile,
+  viewer: Viewer,
+  currency: string,
+): z.input<typeof SegmentPreview>['examples'][number] {
   return {
     customerId: profile.customer_id,
     name: profile.name,
-    region: profile.region,
+    region: shown(viewer, 'region', 'list', profile.region),
     spendYear: { minor: profile.spend_year_minor, currency },
     lastOn: profile.last_on === '-infinity' ? null : profile.last_on,
   };
 }
 
-/** What rules can ask, with the values in use. */
+/** What rules can ask, with the values in use by customers whom the viewer may see. */
 export async function readVocabulary(
   ctx: Ctx,
   viewer: Viewer,
