@@ -54,7 +54,7 @@ export function isSeen(roll: Roll, seen: Seen | null, number: number): boolean {
 }
 
 /** Of some customers those that are seen, in their order. @returns the part of `numbers` that was written. */
-export function keepSeen(roll: Roll, seen: Seen | null, numbers: Uint32Array): Uint32Array {
+function keepSeen(roll: Roll, seen: Seen | null, numbers: Uint32Array): Uint32Array {
   if (seen === null) return numbers;
   if (seen.shared.size === 0) return withMark(roll.owner, seen.owners, numbers, numbers);
   let count = 0;
