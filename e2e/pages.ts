@@ -60,6 +60,7 @@ export const PAGES: ShownPage[] = [
   { name: 'settings-departments', path: departments },
   { name: 'settings-users', path: '/settings/users' },
   { name: 'settings-roles', path: '/settings/roles' },
+  { name: 'settings-audit', path: '/settings/audit' },
   { name: 'settings-roles-panel', path: ownRole },
   { name: 'settings-roles-new', path: '/settings/roles?open=auditor', covered: true, prepare: copyRole },
   { name: 'settings-api-keys', path: '/settings/api-keys' },

@@ -32,6 +32,7 @@ export const COMPANY_WIDE: readonly Permission[] = [
   'settings.read',
   'settings.write',
   'identity.manage',
+  'audit.read',
 ];
 
 /** Fields of a customer for which a role may have a rule; notes are people's own words, wherever they stand. */

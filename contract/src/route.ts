@@ -22,6 +22,7 @@ export const PERMISSIONS = [
   'settings.read',
   'settings.write',
   'identity.manage',
+  'audit.read',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 

@@ -1,8 +1,10 @@
 import { BUILT_IN_ROLES, Field, type FieldLevel, type RoleCode } from '@kith/contract/roles';
 import { PERMISSIONS, type RouteSpec } from '@kith/contract/route';
 import type { FastifyInstance, InjectOptions } from 'fastify';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exportCustomers } from './modules/exchange/index.ts';
+import { translate } from './platform/i18n.ts';
 import { ALONE, type Viewer } from './platform/viewer.ts';
 import { type Caller, type TestApp, testApp } from './testing.ts';
 import { PLACES, type Place, type Planted, plant } from './testing-walk.ts';
@@ -184,6 +186,8 @@ const WAYS: Record<string, (asked: Asked) => Way[]> = {
   ],
   'GET /worklist/settings': () => [{}],
   'PUT /worklist/settings': () => [{ body: { workingDays: [1], quietDays: 30 } }],
+
+  'GET /audit': ({ it }) => [{ query: { limit: '200' } }, { query: { subject: it.customerId, limit: '200' } }],
 
   'GET /segments': () => [{}],
   'GET /segments/vocabulary': () => [{}],
@@ -448,10 +452,17 @@ test('a role of one’s own that sees everybody and hardly a field is told no mo
     expect(marks.filter(({ field, text }) => field !== null && csv.includes(text))).toEqual([]);
 }, 300_000);
 
-test('every route is walked, and the walk is long', () => {
+test('every route is walked, and the walk is long; whatever it did has its words in the audit', async () => {
   const known = house.routes.map(({ spec }) => `${spec.method} ${spec.path}`);
   expect(known.filter((route) => !(route in WAYS))).toEqual([]);
   expect(Object.keys(WAYS).filter((route) => !known.includes(route))).toEqual([]);
+  const { rows } = await sql<{ action: string }>`SELECT DISTINCT action FROM platform_audit`.execute(house.ctx.db);
+  for (const { action } of rows) {
+    for (const language of ['en', 'zh-CN'] as const) {
+      const key = `audit:actions.${action}`;
+      expect([language, translate(language, key)]).not.toEqual([language, key]);
+    }
+  }
   process.stdout.write(`${combinations} combinations of route, role and customer checked\n`);
   expect(combinations).toBeGreaterThanOrEqual(1_000);
 });

@@ -5,6 +5,7 @@ import { allToTheEnd, among, BATCH, eachBatch } from './batches.ts';
 import type { Ctx, Env } from './context.ts';
 import { envOf } from './context.ts';
 import { type Conn, type Tx, transact } from './db/client.ts';
+import { withLeanHeap } from './lean-heap.ts';
 import type { Module } from './module.ts';
 import { whoMoved } from './moved.ts';
 import { forgetChanges, project, tellRemoved } from './project.ts';
@@ -169,7 +170,7 @@ type RefreshOptions = {
  * the first run of a day always does, because the passing of a day changes figures too.
  */
 export async function refreshCompany(ctx: Ctx, options: RefreshOptions): Promise<{ customers: number }> {
-  return whileNoRefresh(ctx, (conn) => refreshLocked(ctx, conn, options));
+  return whileNoRefresh(ctx, (conn) => withLeanHeap(() => refreshLocked(ctx, conn, options)));
 }
 
 async function refreshLocked(ctx: Ctx, conn: Conn, options: RefreshOptions): Promise<{ customers: number }> {

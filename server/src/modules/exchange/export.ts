@@ -1,7 +1,9 @@
 import { minorDigits } from '@kith/contract/currency';
 import type { Money } from '@kith/contract/route';
+import { audit } from '../../platform/audit.ts';
 import type { Ctx } from '../../platform/context.ts';
 import { type Language, translate } from '../../platform/i18n.ts';
+import { newId } from '../../platform/ids.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import { listCustomers } from '../customers/index.ts';
 import { csvCell } from './rejects.ts';
@@ -44,6 +46,8 @@ export async function* exportCustomers(
   told: (rows: number) => void,
 ): AsyncGenerator<string> {
   const word = (key: string) => translate(language, `exchange:${key}`);
+  const subject = { kind: 'export', id: newId() };
+  await audit(ctx.db, { viewer, at: ctx.clock.now(), action: 'exchange.export_customers', subject });
   yield `\uFEFF${COLUMNS.map((column) => csvCell(word(`export.${column}`))).join(',')}\r\n`;
   let cursor: string | undefined;
   let rows = 0;

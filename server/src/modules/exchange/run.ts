@@ -5,6 +5,7 @@ import { withClient } from '../../platform/db/bound.ts';
 import { errorCode } from '../../platform/db/client.ts';
 import { Problem } from '../../platform/errors.ts';
 import { refreshCompany } from '../../platform/facts.ts';
+import { withLeanHeap } from '../../platform/lean-heap.ts';
 import type { Loader, LoadSession, Understood } from './loader.ts';
 import { openLoader, openRows } from './open.ts';
 import * as repo from './repo.ts';
@@ -36,7 +37,11 @@ const emptyChunk = (): Chunk => ({ rows: [], rejects: [], read: 0, bytes: 0, res
  * Runs one import to its end, going on behind the last chunk that was committed. Harmless when called again: a chunk
  * and its checkpoint are one transaction, and a second call beside a running one does nothing.
  */
-export async function runImport(ctx: Ctx, importId: string, signal?: AbortSignal): Promise<void> {
+export function runImport(ctx: Ctx, importId: string, signal?: AbortSignal): Promise<void> {
+  return withLeanHeap(() => runLocked(ctx, importId, signal));
+}
+
+async function runLocked(ctx: Ctx, importId: string, signal?: AbortSignal): Promise<void> {
   await withClient(ctx.database.pool, async ({ client, conn }) => {
     if (!(await repo.tryRunLock(conn, importId))) return;
     try {

@@ -1,8 +1,10 @@
+import { auditRoutes } from '@kith/contract/audit';
 import type { Ctx } from '../../platform/context.ts';
 import type { Authenticate } from '../../platform/http/admission.ts';
 import type { Module } from '../../platform/module.ts';
 import { ReferenceMemory } from '../../platform/reference.ts';
 import type { SharedWith } from './access.ts';
+import { listAudit } from './audit.ts';
 import { type Auth, makeAuth } from './auth.ts';
 import { seedCalendars } from './calendars.ts';
 import type { DayMoved } from './organisation.ts';
@@ -38,6 +40,7 @@ export function identityModule(
   return {
     name: 'identity',
     routes: (app) => {
+      app.on(auditRoutes.list, ({ ctx, viewer, query }) => listAudit(ctx, viewer, query));
       identityRoutes(app, (ctx) => of(ctx).auth, parts.dayMoved);
       calendarRoutes(app);
     },

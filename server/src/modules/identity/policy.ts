@@ -47,7 +47,7 @@ export const BUILT_IN: Record<BuiltInRole, Permissions> = {
   /** Sees everything, changes nothing. */
   auditor: new Map([
     ...allOf('all', 'customers.read', 'orders.read', 'insight.read', 'worklist.read', 'retention.read'),
-    ...allOf('all', 'segments.read', 'retention.effect'),
+    ...allOf('all', 'segments.read', 'retention.effect', 'audit.read'),
     ...SETTINGS_SEEN,
   ]),
   /** A program that brings customers and orders in. */

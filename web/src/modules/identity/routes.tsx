@@ -1,4 +1,12 @@
-import { IconBuilding, IconCalendar, IconHierarchy2, IconKey, IconShieldLock, IconUsers } from '@tabler/icons-react';
+import {
+  IconBuilding,
+  IconCalendar,
+  IconHierarchy2,
+  IconHistory,
+  IconKey,
+  IconShieldLock,
+  IconUsers,
+} from '@tabler/icons-react';
 import type { ModuleRoute } from '../../lib/module.ts';
 
 export const routes: readonly ModuleRoute[] = [
@@ -45,5 +53,12 @@ export const routes: readonly ModuleRoute[] = [
     lazy: () => import('./pages/ApiKeysPage.tsx'),
     permission: 'identity.manage',
     nav: { group: 'settings', order: 90, icon: IconKey, labelKey: 'shell:nav.apiKeys' },
+  },
+  {
+    path: '/settings/audit',
+    titleKey: 'audit:title',
+    lazy: () => import('./pages/AuditPage.tsx'),
+    permission: 'audit.read',
+    nav: { group: 'settings', order: 95, icon: IconHistory, labelKey: 'shell:nav.audit' },
   },
 ];
