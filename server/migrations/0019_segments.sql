@@ -69,8 +69,7 @@ SELECT c.customer_id, c.kind, c.name, COALESCE(s.name_key, lower(c.name)) AS nam
   t.tags, p.phone, p.email, i.last_interaction_at,
   c.referred_by IS NOT NULL AS referred,
   (SELECT count(*) FROM customers r WHERE r.referred_by = c.customer_id)::int AS referral_count,
-  COALESCE((SELECT bool_and(x.do_not_contact) FROM customers_contact x WHERE x.customer_id = c.customer_id), false)
-    AS do_not_contact,
+  COALESCE(p.do_not_contact, false) AS do_not_contact,
   left(c.birthday_calendar, 1) || lpad(c.birthday_month::text, 2, '0') || lpad(c.birthday_day::text, 2, '0')
     || CASE WHEN c.birthday_leap THEN '+' ELSE '' END AS birthday
 FROM customers c
@@ -79,9 +78,13 @@ LEFT JOIN LATERAL (
   SELECT COALESCE(array_agg(tag ORDER BY tag), '{}') AS tags FROM customers_tag WHERE customer_id = c.customer_id
 ) t ON true
 LEFT JOIN LATERAL (
-  SELECT (array_agg(value ORDER BY position, contact_id) FILTER (WHERE kind = 'phone'))[1] AS phone,
-    (array_agg(value ORDER BY position, contact_id) FILTER (WHERE kind = 'email'))[1] AS email
-  FROM customers_contact WHERE customer_id = c.customer_id AND wrong_since IS NULL AND NOT do_not_contact
+  -- The first that may be used: a list that offers a wrong number makes people dial it again.
+  SELECT (array_agg(value ORDER BY position, contact_id) FILTER (
+      WHERE kind = 'phone' AND wrong_since IS NULL AND NOT do_not_contact))[1] AS phone,
+    (array_agg(value ORDER BY position, contact_id) FILTER (
+      WHERE kind = 'email' AND wrong_since IS NULL AND NOT do_not_contact))[1] AS email,
+    bool_and(do_not_contact) AS do_not_contact
+  FROM customers_contact WHERE customer_id = c.customer_id
 ) p ON true
 LEFT JOIN LATERAL (
   SELECT max(occurred_at) AS last_interaction_at FROM customers_interaction

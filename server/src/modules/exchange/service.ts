@@ -11,6 +11,7 @@ import type { Ctx } from '../../platform/context.ts';
 import { type Conn, transact } from '../../platform/db/client.ts';
 import { conflict, notFound } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
+import { withLeanHeap } from '../../platform/lean-heap.ts';
 import { organisationSetting, readSetting, writeSetting } from '../../platform/settings.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import { listUsers } from '../identity/index.ts';
@@ -46,7 +47,7 @@ export async function upload(
   query: { filename: string; entity?: Entity | undefined },
   source: NodeJS.ReadableStream,
 ): Promise<ImportDetail> {
-  const row = await store(ctx, viewer, { source, fileName: query.filename, entity: query.entity });
+  const row = await withLeanHeap(() => store(ctx, viewer, { source, fileName: query.filename, entity: query.entity }));
   return present(ctx, row);
 }
 
@@ -187,7 +188,7 @@ export async function importFile(
     remember?: (importId: string) => Promise<void>;
   },
 ): Promise<Import> {
-  const stored = await store(ctx, viewer, { ...file, entity: file.entity });
+  const stored = await withLeanHeap(() => store(ctx, viewer, { ...file, entity: file.entity }));
   await file.remember?.(stored.import_id);
   if (file.change) await change(ctx, stored.import_id, file.change);
   await begin(ctx, ctx.db, viewer, stored.import_id);
