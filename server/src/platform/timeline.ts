@@ -14,6 +14,12 @@ export type TimelineEntry = {
   data: Record<string, string | number | boolean | null>;
 };
 
+/**
+ * So many entries the first page of a history asks each source for: 30 and whether more follow. A card that shows as many
+ * changes of its own has them for nothing where the page asks both together.
+ */
+export const FIRST_LOOK = 31;
+
 /** A module's part of the timeline, newest first, strictly before `before` by (at, id). */
 export type TimelineSource = {
   name: string;

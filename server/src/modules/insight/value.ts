@@ -8,14 +8,13 @@ import { notFound } from '../../platform/errors.ts';
 import { isHidden } from '../../platform/fields.ts';
 import { requireProfile } from '../../platform/profile.ts';
 import { unkept } from '../../platform/reference.ts';
+import { FIRST_LOOK } from '../../platform/timeline.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import { everybody } from '../identity/index.ts';
 import * as repo from './repo.ts';
 import { type BasisRow, newestBasis } from './repo-basis.ts';
 import { quintileScore, type StageFacts, stageByRule, stageChecks, stageWhy, tierByRule } from './rules.ts';
 import { readInsightSettings } from './settings.ts';
-
-const HISTORY_SHOWN = 50;
 
 /** What a customer is worth and how the relationship stands, each figure with what it was made from. */
 export async function customerValue(ctx: Ctx, conn: Conn, viewer: Viewer, customerId: string): Promise<CustomerValue> {
@@ -28,7 +27,7 @@ export async function customerValue(ctx: Ctx, conn: Conn, viewer: Viewer, custom
     () => reference.read('insight.basis', () => newestBasis(conn)),
     () => repo.valueFacts(conn, customerId),
     () => repo.overridesOf(conn, customerId),
-    () => repo.changesOf(conn, customerId, null, HISTORY_SHOWN),
+    () => repo.changesOf(conn, customerId, null, FIRST_LOOK),
     () => repo.scoreOf(conn, customerId),
     () => everybody(ctx, conn),
   );

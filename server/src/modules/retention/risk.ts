@@ -5,6 +5,7 @@ import { type Ctx, type Env, envOf } from '../../platform/context.ts';
 import { atOnce } from '../../platform/db/client.ts';
 import { notFound } from '../../platform/errors.ts';
 import { requireProfile } from '../../platform/profile.ts';
+import { FIRST_LOOK } from '../../platform/timeline.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import { chanceValues } from './reason.ts';
 import * as repo from './repo.ts';
@@ -21,8 +22,6 @@ import {
 } from './rules.ts';
 import { readYardstick, type Yardstick } from './settings.ts';
 
-const HISTORY = 50;
-
 /** Whether a customer is slipping away, and from which facts that follows. */
 export async function customerRisk(ctx: Ctx, viewer: Viewer, customerId: string): Promise<CustomerRisk> {
   const [env, facts, yardstick, history] = await atOnce(
@@ -30,7 +29,7 @@ export async function customerRisk(ctx: Ctx, viewer: Viewer, customerId: string)
     () => envOf(ctx, ctx.db),
     () => repo.riskFacts(ctx.db, customerId),
     () => ctx.reference.read('retention.yardstick', () => readYardstick(ctx.db)),
-    () => listChanges(ctx.db, customerId, { before: null, limit: HISTORY }),
+    () => listChanges(ctx.db, customerId, { before: null, limit: FIRST_LOOK }),
     () => requireProfile(ctx.db, viewer, 'retention.read', customerId),
   );
   if (!facts) throw notFound();
