@@ -12,8 +12,10 @@ describe('every page', () => {
     async (_name, { path, prepare, signedOut, covered }) => {
       const visitor = await visit({ signedOut: signedOut ?? false });
       await visitor.goto(typeof path === 'string' ? path : await path(visitor));
-      await prepare?.(visitor);
-      await visitor.settled();
+      if (prepare) {
+        await prepare(visitor);
+        await visitor.settled();
+      }
       expect(await visitor.accessibilityFaults()).toEqual([]);
 
       const before = visitor.page.url();
