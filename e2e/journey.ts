@@ -9,9 +9,10 @@ const PICTURES = join(import.meta.dirname, '../test-results');
 
 /**
  * One Kith and one browser for the journeys of a file. After each journey every visitor must have seen no console
- * error, no page error and no request to another host; when one fails, a picture lies in test-results/.
+ * error, no page error and no request to another host; when one fails, a picture lies in test-results/. Visitors leave
+ * after each journey, or `stay` until the last.
  */
-export function house(options: { sample?: boolean } = {}) {
+export function house(options: { sample?: boolean; stay?: boolean } = {}) {
   let kith: Kith;
   let browser: Browser;
   const visitors: Visitor[] = [];
@@ -21,8 +22,8 @@ export function house(options: { sample?: boolean } = {}) {
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') await Promise.all(visitors.map((visitor) => takePicture(visitor, task.name)));
-    const faults = visitors.flatMap((visitor) => visitor.faults);
-    await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
+    const faults = visitors.flatMap((visitor) => visitor.faults.splice(0));
+    if (!options.stay) await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
     expect(faults).toEqual([]);
   });
   afterAll(async () => {

@@ -105,6 +105,13 @@ export class Visitor {
     await this.api('PATCH', '/me', { locale: this.language });
   }
 
+  /** As they came: language, colours, screen, and nothing kept by a page; what was loaded need not be loaded again. */
+  async startAgain(): Promise<void> {
+    await this.api('PATCH', '/me', { locale: this.language });
+    await this.page.evaluate('localStorage.clear(); sessionStorage.clear()');
+    await this.page.setViewportSize(DESKTOP);
+  }
+
   /** Calls the API with this browser's cookies, as its pages do. Throws on anything but success. */
   async api(method: string, path: string, body?: unknown): Promise<unknown> {
     const answer = await this.context.request.fetch(`${this.kith.url}/api/v1${path}`, {
