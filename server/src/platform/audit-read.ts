@@ -33,7 +33,7 @@ export type AuditRow = {
 export async function readAudit(
   conn: Conn,
   filter: AuditFilter,
-  { after, limit }: { after: { at: Date; auditId: string } | null; limit: number },
+  { after, limit }: { after: { at: Date; id: string } | null; limit: number },
 ): Promise<AuditRow[]> {
   const conditions: RawBuilder<boolean>[] = [];
   if (filter.actorId) conditions.push(sql`a.actor_id = ${filter.actorId}`);
@@ -41,7 +41,7 @@ export async function readAudit(
   if (filter.subjectId) conditions.push(sql`a.subject_id = ${filter.subjectId}`);
   if (filter.from) conditions.push(sql`a.at >= ${filter.from}`);
   if (filter.before) conditions.push(sql`a.at < ${filter.before}`);
-  if (after) conditions.push(sql`(a.at, a.audit_id) < (${after.at}, ${after.auditId}::uuid)`);
+  if (after) conditions.push(sql`(a.at, a.audit_id) < (${after.at}, ${after.id}::uuid)`);
   const { rows } = await sql<AuditRow>`SELECT a.audit_id, a.at, a.actor_id, a.actor_kind, a.action, a.subject_kind,
       a.subject_id, a.origin, a.reason, a.value_hash IS NOT NULL AS had_values, v.audit_id IS NOT NULL AS has_values,
       v.before, v.after

@@ -1,9 +1,10 @@
 import type { Customer, CustomerFilter, CustomerRow, ListCustomersQuery } from '@kith/contract/customers';
 import { QUADRANTS, RISK_LEVELS, STAGES, TIERS } from '@kith/contract/vocabulary';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type Ctx, envOf } from '../../platform/context.ts';
+import { decodeCursor, encodeCursor } from '../../platform/cursor.ts';
 import { atOnce, type Conn } from '../../platform/db/client.ts';
-import { notFound } from '../../platform/errors.ts';
+import { notFound, Problem } from '../../platform/errors.ts';
 import { refreshedOn } from '../../platform/facts.ts';
 import { maySearchBy, requireSearchBy, shown } from '../../platform/fields.ts';
 import { listProfiles, type Place, type ProfileFilter } from '../../platform/list/page.ts';
@@ -12,7 +13,6 @@ import { bestNamed, RANKS } from '../../platform/list/top.ts';
 import { readProfiles } from '../../platform/profile.ts';
 import { reaches, reachesOwner, requireScope, type Viewer } from '../../platform/viewer.ts';
 import { everybody, findDepartment } from '../identity/index.ts';
-import { badCursor, decodeCursor, encodeCursor } from './cursor.ts';
 import { among, membersOf } from './members.ts';
 import { nameKey, normalise } from './names.ts';
 import { personOf, presentCustomer, presentRow } from './present.ts';
@@ -23,6 +23,7 @@ import { listCollaborators } from './repo-collaborators.ts';
 import { findMatching } from './repo-search.ts';
 
 const SIMILAR_MAX = 5;
+const BAD_CURSOR = 'customers.bad_cursor';
 
 export type CustomersPage = { items: z.input<typeof CustomerRow>[]; next: string | null; truncated: boolean };
 
@@ -47,12 +48,13 @@ export async function listCustomers(
   };
 }
 
+/** Level and value are numbers, but for a name the value is its sort key; all travel as texts. */
+const ListPlace = z.tuple([z.string(), z.string(), z.string().regex(/^\d+$/), z.string(), z.guid()]);
+
 function placeFrom(cursor: string, sort: string, dir: string): Place {
-  const [ofSort, ofDir, level = '', text = '', id = ''] = decodeCursor(cursor, 5);
+  const [ofSort, ofDir, level, text, id] = decodeCursor(cursor, ListPlace, BAD_CURSOR);
   const value = sort === 'name' ? text : Number(text);
-  const isNumber = /^\d+$/.test(level) && !Number.isNaN(value);
-  if (ofSort !== sort || ofDir !== dir || !isNumber || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id))
-    throw badCursor();
+  if (ofSort !== sort || ofDir !== dir || Number.isNaN(value)) throw new Problem(BAD_CURSOR, 400);
   return { level: Number(level), value, id };
 }
 

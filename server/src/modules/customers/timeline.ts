@@ -1,13 +1,13 @@
 import type { TimelineItem } from '@kith/contract/customers';
 import type { z } from 'zod';
 import type { Ctx } from '../../platform/context.ts';
+import { decodeCursor, encodeCursor, InstantPlace } from '../../platform/cursor.ts';
 import { notFound } from '../../platform/errors.ts';
 import { shown } from '../../platform/fields.ts';
 import { unkept } from '../../platform/reference.ts';
 import { readTimeline, type TimelineEntry, type TimelineSource } from '../../platform/timeline.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import { everybody } from '../identity/index.ts';
-import { badCursor, decodeCursor, encodeCursor } from './cursor.ts';
 import { personOf } from './present.ts';
 import { findCustomer } from './repo.ts';
 import { readStory, type StoryRow } from './repo-timeline.ts';
@@ -46,7 +46,7 @@ export async function customerTimeline(
   const customer = await findCustomer(ctx.db, viewer, customerId);
   if (!customer) throw notFound();
   const sources = ctx.registry.modules.flatMap((module) => module.timeline ?? []);
-  const before = query.cursor ? placeFrom(query.cursor) : null;
+  const before = query.cursor ? decodeCursor(query.cursor, InstantPlace, 'customers.bad_cursor') : null;
   const asked = { customerId, ownerId: customer.owner_id, before, limit: query.limit + 1 };
   const entries = await readTimeline(sources, ctx.db, viewer, asked);
   const people = await everybody(ctx, ctx.db);
@@ -61,11 +61,4 @@ export async function customerTimeline(
     })),
     next: entries.length > page.length && last ? encodeCursor([last.at.toISOString(), last.id]) : null,
   };
-}
-
-function placeFrom(cursor: string): { at: Date; id: string } {
-  const [iso = '', id = ''] = decodeCursor(cursor, 2);
-  const at = new Date(iso);
-  if (Number.isNaN(at.getTime())) throw badCursor();
-  return { at, id };
 }

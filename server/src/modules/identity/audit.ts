@@ -1,17 +1,15 @@
 import type { AuditQuery, AuditRecord } from '@kith/contract/audit';
 import type { Permission } from '@kith/contract/route';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type AuditRow, readAudit } from '../../platform/audit-read.ts';
 import { addDays, startOfDay } from '../../platform/clock.ts';
 import { type Ctx, envOf } from '../../platform/context.ts';
-import { Problem } from '../../platform/errors.ts';
+import { decodeCursor, encodeCursor, InstantPlace } from '../../platform/cursor.ts';
 import { readProfiles } from '../../platform/profile.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import { everybody } from './people.ts';
 
 type Page = { items: z.input<typeof AuditRecord>[]; next: string | null };
-
-const Place = z.tuple([z.iso.datetime(), z.uuid()]);
 
 /** One page of the audit, the newest first. @throws Problem audit.bad_cursor */
 export async function listAudit(ctx: Ctx, viewer: Viewer, query: AuditQuery): Promise<Page> {
@@ -23,7 +21,7 @@ export async function listAudit(ctx: Ctx, viewer: Viewer, query: AuditQuery): Pr
     from: query.from ? startOfDay(timeZone, query.from) : undefined,
     before: query.to ? startOfDay(timeZone, addDays(query.to, 1)) : undefined,
   };
-  const after = query.cursor ? placeOf(query.cursor) : null;
+  const after = query.cursor ? decodeCursor(query.cursor, InstantPlace, 'audit.bad_cursor') : null;
   const rows = await readAudit(ctx.db, filter, { after, limit: query.limit + 1 });
   const shown = rows.slice(0, query.limit);
   const last = rows.length > shown.length ? shown.at(-1) : undefined;
@@ -41,18 +39,8 @@ export async function listAudit(ctx: Ctx, viewer: Viewer, query: AuditQuery): Pr
         name: profiles.get(row.subject_id)?.name ?? people.get(row.subject_id)?.name ?? null,
       },
     })),
-    next: last ? Buffer.from(JSON.stringify([last.at.toISOString(), last.audit_id])).toString('base64url') : null,
+    next: last ? encodeCursor([last.at.toISOString(), last.audit_id]) : null,
   };
-}
-
-function placeOf(cursor: string): { at: Date; auditId: string } {
-  try {
-    const [at, auditId] = Place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
-    return { at: new Date(at), auditId };
-  } catch {
-    // Whatever it is, it is none of ours.
-    throw new Problem('audit.bad_cursor', 400);
-  }
 }
 
 /** Values and reasons are of customers, orders and tasks alike; nobody sorts them by whom and what each is about. */

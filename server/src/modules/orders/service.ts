@@ -1,6 +1,7 @@
 import type { CreateOrder, Order } from '@kith/contract/orders';
 import { audit } from '../../platform/audit.ts';
 import { type Ctx, envOf } from '../../platform/context.ts';
+import { decodeCursor, encodeCursor, InstantPlace } from '../../platform/cursor.ts';
 import { transact } from '../../platform/db/client.ts';
 import { conflict, invalid, notFound, Problem } from '../../platform/errors.ts';
 import { emit } from '../../platform/events.ts';
@@ -8,7 +9,6 @@ import { refreshCustomers } from '../../platform/facts.ts';
 import { newId } from '../../platform/ids.ts';
 import { requireProfile } from '../../platform/profile.ts';
 import type { Viewer } from '../../platform/viewer.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
 import { presentOrder } from './present.ts';
 import * as repo from './repo.ts';
 import { signed } from './rules.ts';
@@ -20,11 +20,11 @@ export async function listOrders(
   query: { cursor?: string | undefined; limit: number },
 ): Promise<{ items: Order[]; next: string | null }> {
   await requireProfile(ctx.db, viewer, 'orders.read', customerId);
-  const before = query.cursor === undefined ? null : decodeCursor(query.cursor);
+  const before = query.cursor === undefined ? null : decodeCursor(query.cursor, InstantPlace, 'orders.bad_cursor');
   const rows = await repo.listOrders(ctx.db, customerId, { before, limit: query.limit + 1 });
   const shown = rows.slice(0, query.limit);
   const last = shown.at(-1);
-  const next = rows.length > query.limit && last ? encodeCursor({ at: last.ordered_at, id: last.order_id }) : null;
+  const next = rows.length > query.limit && last ? encodeCursor([last.ordered_at.toISOString(), last.order_id]) : null;
   return { items: shown.map(presentOrder), next };
 }
 

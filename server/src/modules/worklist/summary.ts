@@ -3,9 +3,10 @@ import type { Outcome } from '@kith/contract/vocabulary';
 import { OUTCOMES } from '@kith/contract/vocabulary';
 import type { Task, TaskKind } from '@kith/contract/worklist';
 import type { OwnerSummary, TaskView, WorklistSummary } from '@kith/contract/worklist-team';
+import { z } from 'zod';
 import { addDays, startOfDay } from '../../platform/clock.ts';
 import { type Ctx, type Env, envOf } from '../../platform/context.ts';
-import { Problem } from '../../platform/errors.ts';
+import { decodeCursor, encodeCursor } from '../../platform/cursor.ts';
 import { countUnowned } from '../../platform/profile.ts';
 import { ownersReached, type Viewer } from '../../platform/viewer.ts';
 import { everybody } from '../identity/index.ts';
@@ -108,23 +109,14 @@ export async function readBehind(
 
 function writeCursor(row: TaskRow, byRank: boolean): string {
   const value = byRank ? row.rank_score : row.updated_at.toISOString();
-  return Buffer.from(JSON.stringify([value, row.task_id])).toString('base64url');
+  return encodeCursor([value, row.task_id]);
 }
 
 function readCursor(cursor: string, byRank: boolean): { value: number | string; taskId: string } {
-  const [value, taskId] = parsed(cursor);
-  const fits = byRank ? typeof value === 'number' : typeof value === 'string' && !Number.isNaN(Date.parse(value));
-  if (!fits || typeof taskId !== 'string' || !/^[0-9a-f-]{36}$/.test(taskId)) {
-    throw new Problem('worklist.bad_cursor', 400);
-  }
-  return { value: value as number | string, taskId };
-}
-
-function parsed(cursor: string): unknown[] {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    return Array.isArray(value) ? value : [];
-  } catch {
-    throw new Problem('worklist.bad_cursor', 400);
-  }
+  const [value, taskId] = decodeCursor(
+    cursor,
+    z.tuple([byRank ? z.number() : z.iso.datetime(), z.guid()]),
+    'worklist.bad_cursor',
+  );
+  return { value, taskId };
 }
