@@ -5,7 +5,7 @@ import { type Clock, systemClock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import type { Ctx } from './platform/context.ts';
 import { openDatabase } from './platform/db/client.ts';
-import { ensureRuntimeRole, grantRuntime, grantSchema, migrate } from './platform/db/migrate.ts';
+import { ensureRuntimeRole, grantRuntime, grantSchema, knowCustomers, migrate } from './platform/db/migrate.ts';
 import { openReaders } from './platform/db/pipeline.ts';
 import { consume } from './platform/events.ts';
 import { openFiles } from './platform/files.ts';
@@ -93,6 +93,7 @@ async function prepareDatabase(base: Base, jobs: Parameters<typeof prepareJobs>[
     await ensureRuntimeRole(owner.db, role, base.runtimePassword);
     await migrate(owner.db, migrated);
     await grantRuntime(owner.db, role);
+    await knowCustomers(owner.db);
     await prepareJobs(base.ownerUrl, jobs, (schema) => grantSchema(owner.db, schema, role));
     url.username = role;
     url.password = base.runtimePassword;

@@ -8,7 +8,7 @@ import { type Clock, fixedClock } from './clock.ts';
 import { readConfig } from './config.ts';
 import type { Ctx } from './context.ts';
 import { openDatabase } from './db/client.ts';
-import { ensureRuntimeRole, grantRuntime, migrate } from './db/migrate.ts';
+import { ensureRuntimeRole, grantRuntime, knowCustomers, migrate } from './db/migrate.ts';
 import { openReaders } from './db/pipeline.ts';
 import { openFiles } from './files.ts';
 import { openRoll } from './list/keep.ts';
@@ -45,6 +45,7 @@ export async function prepareTemplate(serverUrl: string): Promise<void> {
   const owner = openDatabase(at(serverUrl, TEMPLATE), { max: 1 });
   await migrate(owner.db);
   await grantRuntime(owner.db, RUNTIME.role);
+  await knowCustomers(owner.db);
   await owner.close();
 }
 

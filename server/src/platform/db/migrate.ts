@@ -129,6 +129,29 @@ export async function grantRuntime(owner: Db, role: string): Promise<void> {
   });
 }
 
+/** Bins of the histogram of customers: of a million each holds a thousand, a tenth of a batch. */
+const CUSTOMER_BINS = 1_000;
+
+/**
+ * Lets the planner know how many rows of a table a batch of customers has (platform/batches.ts). With the usual hundred
+ * bins a batch of a million is one of them, told as 10,000 rows or as one, by luck; told as one, each of its customers was
+ * looked for among all others, and a night took 156 s instead of 80. Runs after every migration, as the owner.
+ */
+export async function knowCustomers(owner: Db): Promise<void> {
+  const { rows } = await sql<{ table: string; column: string }>`
+    SELECT c.relname AS table, a.attname AS column FROM pg_class c
+      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'customer_id' AND NOT a.attisdropped
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+      AND split_part(COALESCE(obj_description(c.oid), ''), ';', 1) ~ 'customer-owned'
+      AND COALESCE(a.attstattarget, -1) <> ${CUSTOMER_BINS}
+    ORDER BY 1`.execute(owner);
+  for (const { table, column } of rows) {
+    const target = sql.lit(CUSTOMER_BINS);
+    await sql`ALTER TABLE ${sql.table(table)} ALTER COLUMN ${sql.ref(column)} SET STATISTICS ${target}`.execute(owner);
+    await sql`ANALYZE ${sql.table(table)} (${sql.ref(column)})`.execute(owner);
+  }
+}
+
 async function databaseName(conn: Db): Promise<string> {
   const { rows } = await sql<{ name: string }>`SELECT current_database() AS name`.execute(conn);
   return rows[0]?.name ?? '';
