@@ -4,10 +4,9 @@ import { Button, Group, Modal, Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useRouteForm } from '../../../lib/form.ts';
 import { useAction } from '../../../lib/query.ts';
-import { problemText } from '../../../lib/words.ts';
 import { ShownOnce } from '../../../ui/ShownOnce.tsx';
-import classes from '../pages/pages.module.css';
 import { useRoles } from '../roles.ts';
+import { FormEnd } from './FormEnd.tsx';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** Days a key may live; '' is for ever. */
@@ -59,19 +58,9 @@ export function NewApiKey({ onClose }: { onClose: () => void }) {
             }))}
             {...form.getInputProps('days')}
           />
-          {create.error && (
-            <p role="alert" className={classes.problem}>
-              {problemText(create.error)}
-            </p>
-          )}
-          <Group justify="flex-end" mt="lg">
-            <Button variant="default" onClick={onClose}>
-              {t('common:cancel')}
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              {t('keys.add')}
-            </Button>
-          </Group>
+          <FormEnd action={create} onCancel={onClose}>
+            {t('keys.add')}
+          </FormEnd>
         </form>
       )}
     </Modal>

@@ -1,11 +1,10 @@
 import { type Calendar, calendarsRoutes } from '@kith/contract/calendars';
-import { Button, Group, Modal } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../../../lib/query.ts';
-import { problemText } from '../../../lib/words.ts';
-import classes from '../pages/pages.module.css';
 import { useCalendarFields } from '../use-calendar-fields.tsx';
+import { FormEnd } from './FormEnd.tsx';
 
 type NewCalendarProps = {
   /** It begins with the hours and the region of this one. */
@@ -32,19 +31,9 @@ export function NewCalendar({ like, onClose }: NewCalendarProps) {
     <Modal opened onClose={() => onClose()} title={t('add')} size="lg">
       <form noValidate onSubmit={submit}>
         {fields}
-        {create.error && (
-          <p role="alert" className={classes.problem}>
-            {problemText(create.error)}
-          </p>
-        )}
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={() => onClose()}>
-            {t('common:cancel')}
-          </Button>
-          <Button type="submit" loading={create.isPending} disabled={body === null}>
-            {t('add')}
-          </Button>
-        </Group>
+        <FormEnd action={create} disabled={body === null} onCancel={() => onClose()}>
+          {t('add')}
+        </FormEnd>
       </form>
     </Modal>
   );

@@ -1,11 +1,10 @@
 import { departmentRoutes } from '@kith/contract/departments';
-import { Button, Group, Modal, Select, TextInput } from '@mantine/core';
+import { Modal, Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { problemFields, useRouteForm } from '../../../lib/form.ts';
 import { useAction } from '../../../lib/query.ts';
-import { problemText } from '../../../lib/words.ts';
 import { choices, useDepartments } from '../departments.ts';
-import classes from '../pages/pages.module.css';
+import { FormEnd } from './FormEnd.tsx';
 
 /** Adds a department, below the one that is open. */
 export function NewDepartment({ parentId, onClose }: { parentId: string | null; onClose: () => void }) {
@@ -27,19 +26,9 @@ export function NewDepartment({ parentId, onClose }: { parentId: string | null; 
           data={choices(useDepartments())}
           {...form.getInputProps('parentId')}
         />
-        {create.error && (
-          <p role="alert" className={classes.problem}>
-            {problemText(create.error)}
-          </p>
-        )}
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>
-            {t('common:cancel')}
-          </Button>
-          <Button type="submit" loading={create.isPending}>
-            {t('departments.add')}
-          </Button>
-        </Group>
+        <FormEnd action={create} onCancel={onClose}>
+          {t('departments.add')}
+        </FormEnd>
       </form>
     </Modal>
   );

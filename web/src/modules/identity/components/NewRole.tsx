@@ -1,11 +1,11 @@
 import { type Role, roleRoutes } from '@kith/contract/roles';
-import { Button, Group, Modal, TextInput } from '@mantine/core';
+import { Modal, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../../../lib/query.ts';
-import { problemText } from '../../../lib/words.ts';
 import classes from '../pages/pages.module.css';
 import { FieldLevels } from './FieldLevels.tsx';
+import { FormEnd } from './FormEnd.tsx';
 import { Rights } from './Rights.tsx';
 
 /** Makes a role of one's own, from nothing or from a copy. */
@@ -35,19 +35,9 @@ export function NewRole({ copied, onClose }: { copied: Pick<Role, 'permissions' 
         <Rights permissions={permissions} onChange={setPermissions} />
         <h3 className={classes.panelPart}>{t('fieldsTitle')}</h3>
         <FieldLevels fields={fields} onChange={setFields} />
-        {create.error && (
-          <p role="alert" className={classes.problem}>
-            {problemText(create.error)}
-          </p>
-        )}
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>
-            {t('common:cancel')}
-          </Button>
-          <Button type="submit" loading={create.isPending} disabled={name.trim() === ''}>
-            {t('rolesPage.add')}
-          </Button>
-        </Group>
+        <FormEnd action={create} disabled={name.trim() === ''} onCancel={onClose}>
+          {t('rolesPage.add')}
+        </FormEnd>
       </form>
     </Modal>
   );

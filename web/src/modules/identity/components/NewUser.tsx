@@ -4,11 +4,10 @@ import { Button, Group, Modal, Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { problemFields, useRouteForm } from '../../../lib/form.ts';
 import { useAction } from '../../../lib/query.ts';
-import { problemText } from '../../../lib/words.ts';
 import { ShownOnce } from '../../../ui/ShownOnce.tsx';
 import { choices, useDepartments } from '../departments.ts';
-import classes from '../pages/pages.module.css';
 import { useRoles } from '../roles.ts';
+import { FormEnd } from './FormEnd.tsx';
 
 /** Adds a user, then shows their first password, once. */
 export function NewUser({ onClose }: { onClose: () => void }) {
@@ -69,19 +68,9 @@ function UserForm({ create, onCancel }: UserFormProps) {
         data={choices(useDepartments())}
         {...form.getInputProps('departmentId')}
       />
-      {create.error && (
-        <p role="alert" className={classes.problem}>
-          {problemText(create.error)}
-        </p>
-      )}
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={onCancel}>
-          {t('common:cancel')}
-        </Button>
-        <Button type="submit" loading={create.isPending}>
-          {t('users.add')}
-        </Button>
-      </Group>
+      <FormEnd action={create} onCancel={onCancel}>
+        {t('users.add')}
+      </FormEnd>
     </form>
   );
 }

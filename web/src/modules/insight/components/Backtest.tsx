@@ -1,10 +1,10 @@
 import type { LifetimeModel, ModelReport } from '@kith/contract/insight-models';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../../lib/session.ts';
+import { FigureTable } from '../../../ui/FigureTable.tsx';
 import { Section } from '../../../ui/PageHeader.tsx';
 import classes from '../insight.module.css';
 import { FrequencyChart, LiftChart, WeeksChart } from './BacktestCharts.tsx';
-import { FigureTable } from './FigureTable.tsx';
 
 export type BacktestData = NonNullable<ModelReport['backtest']>;
 type Totals = BacktestData['baselines']['naive'];

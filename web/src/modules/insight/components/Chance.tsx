@@ -1,10 +1,10 @@
 import type { Forecaster, ModelReport } from '@kith/contract/insight-models';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../../lib/session.ts';
+import { FigureTable } from '../../../ui/FigureTable.tsx';
 import { Section } from '../../../ui/PageHeader.tsx';
 import classes from '../insight.module.css';
 import { CaughtBars } from './CaughtBars.tsx';
-import { FigureTable } from './FigureTable.tsx';
 import { ReliabilityChart } from './ReliabilityChart.tsx';
 
 type Report = ModelReport['chance'];

@@ -1,9 +1,9 @@
 import type { InsightBasis } from '@kith/contract/insight';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../../lib/session.ts';
+import { FigureTable } from '../../../ui/FigureTable.tsx';
 import { Section } from '../../../ui/PageHeader.tsx';
 import classes from '../insight.module.css';
-import { FigureTable } from './FigureTable.tsx';
 
 /** The limits between the fifths of all buyers, as the scores of every customer are held against them. */
 export function Cuts({ basis }: { basis: InsightBasis }) {

@@ -1,9 +1,9 @@
 import type { LifetimeFit, ModelReport, MoneyFit } from '@kith/contract/insight-models';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../../lib/session.ts';
+import { FigureTable } from '../../../ui/FigureTable.tsx';
 import { Section } from '../../../ui/PageHeader.tsx';
 import classes from '../insight.module.css';
-import { FigureTable } from './FigureTable.tsx';
 
 /** For the analyst: parameters with what is known of their error, and what the fit ran into. */
 export function Parameters({ report }: { report: ModelReport }) {

@@ -3,10 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useRoute } from '../../../lib/query.ts';
 import { useFormats } from '../../../lib/session.ts';
+import { FigureTable } from '../../../ui/FigureTable.tsx';
 import { Section } from '../../../ui/PageHeader.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import classes from '../segments.module.css';
-import { NumbersTable } from './NumbersTable.tsx';
 
 /** Which other segments the members are in, too. */
 export function Overlap({ segment: { segmentId, members } }: { segment: Segment }) {
@@ -20,7 +20,7 @@ export function Overlap({ segment: { segmentId, members } }: { segment: Segment 
           items.length === 0 ? (
             <p className={classes.quiet}>{t('overlap.none')}</p>
           ) : (
-            <NumbersTable
+            <FigureTable
               label={t('overlap.title')}
               columns={[t('list.segment'), t('overlap.both'), t('overlap.ofThis'), t('overlap.ofOther')]}
               rows={items.map((other) => ({

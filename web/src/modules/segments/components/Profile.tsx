@@ -2,12 +2,12 @@ import { type Segment, type SegmentProfile, segmentsRoutes } from '@kith/contrac
 import { useTranslation } from 'react-i18next';
 import { useRoute } from '../../../lib/query.ts';
 import { useFormats } from '../../../lib/session.ts';
+import { FigureTable } from '../../../ui/FigureTable.tsx';
 import { Money } from '../../../ui/Money.tsx';
 import { Section } from '../../../ui/PageHeader.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import classes from '../segments.module.css';
 import type { Asked } from '../use-asked.ts';
-import { NumbersTable } from './NumbersTable.tsx';
 
 type Line = SegmentProfile['lines'][number];
 
@@ -25,7 +25,7 @@ export function Profile({ segment: { segmentId }, asked }: { segment: Segment; a
           profile.members === 0 ? (
             <p className={classes.quiet}>{t('profile.nobody')}</p>
           ) : (
-            <NumbersTable
+            <FigureTable
               label={t('profile.title')}
               columns={[
                 t('profile.fact'),

@@ -7,9 +7,9 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { routeQuery, useRoute } from '../../../lib/query.ts';
 import { useFormats, useScope } from '../../../lib/session.ts';
+import { FigureTable } from '../../../ui/FigureTable.tsx';
 import { PageHeader } from '../../../ui/PageHeader.tsx';
 import { Empty, Loaded, Loading } from '../../../ui/states.tsx';
-import { NumbersTable } from '../components/NumbersTable.tsx';
 import { StateTags } from '../components/StateTags.tsx';
 import classes from '../segments.module.css';
 import { ruleSentence } from '../sentence.ts';
@@ -64,7 +64,7 @@ function List({ segments, vocabulary }: { segments: readonly Segment[]; vocabula
   const { number, locale } = useFormats();
   const asked = useAsked(vocabulary, segments);
   return (
-    <NumbersTable
+    <FigureTable
       label={t('list.title')}
       columns={[t('list.segment'), t('list.members'), t('list.came'), t('list.went')]}
       rows={segments.map((segment) => ({

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import classes from '../insight.module.css';
+import classes from './FigureTable.module.css';
 
 type FigureTableProps = {
   label: string;
@@ -12,8 +12,8 @@ type FigureTableProps = {
 export function FigureTable({ label, columns, rows }: FigureTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: on a phone it scrolls sideways, which the keyboard must be able to do
-    <section className={classes.crossScroll} tabIndex={0} aria-label={label}>
-      <table className={classes.cross} data-plain>
+    <section className={classes.scroll} tabIndex={0} aria-label={label}>
+      <table className={classes.table} data-plain>
         <thead>
           <tr>
             {columns.map((column) => (
