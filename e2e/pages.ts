@@ -64,6 +64,7 @@ export const PAGES: ShownPage[] = [
   { name: 'settings-roles-panel', path: ownRole },
   { name: 'settings-roles-new', path: '/settings/roles?open=auditor', covered: true, prepare: copyRole },
   { name: 'settings-api-keys', path: '/settings/api-keys' },
+  { name: 'settings-incoming', path: incoming },
   { name: 'not-found', path: '/nowhere' },
 ];
 
@@ -119,6 +120,20 @@ async function lastImport(visitor: Visitor): Promise<string> {
   const done = items.find((one) => one.state === 'done');
   if (!done) throw new Error('there is no import to show');
   return `/imports/${done.importId}`;
+}
+
+/** Messages of a web shop; sent again they count once. */
+async function incoming(visitor: Visitor): Promise<string> {
+  const tracks = Array.from({ length: 40 }, (_, at) => ({
+    type: 'track',
+    messageId: `page-${at}`,
+    userId: 'WEB-1',
+    event: 'Product Viewed',
+  }));
+  const identify = { type: 'identify', messageId: 'page-who', userId: 'WEB-1', traits: { name: '苏晓棠' } };
+  const stranger = { type: 'page', messageId: 'page-stranger', anonymousId: 'v-1', name: '明前龙井' };
+  await visitor.api('POST', '/batch', { batch: [identify, ...tracks, stranger] });
+  return '/settings/incoming';
 }
 
 /** A small tree, the department of most people open; made once. */

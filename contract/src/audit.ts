@@ -13,6 +13,7 @@ export const AUDITED_ROOMS = [
   'insight',
   'retention',
   'exchange',
+  'ingest',
 ] as const;
 
 export const AuditRecord = z.object({

@@ -29,6 +29,7 @@ export const COMPANY_WIDE: readonly Permission[] = [
   'retention.manage',
   'retention.effect',
   'exchange.import',
+  'ingest.write',
   'settings.read',
   'settings.write',
   'identity.manage',

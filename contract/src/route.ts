@@ -19,6 +19,7 @@ export const PERMISSIONS = [
   'retention.effect',
   'exchange.import',
   'exchange.export',
+  'ingest.write',
   'settings.read',
   'settings.write',
   'identity.manage',

@@ -16,6 +16,7 @@ const ORDER: readonly (readonly string[])[] = [
   ['desk', 'acquisition'],
   ['reports'],
   ['exchange'],
+  ['ingest'],
 ];
 
 export const MODULES: readonly string[] = ORDER.flat();

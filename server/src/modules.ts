@@ -1,6 +1,7 @@
 import { customersModule, sharedWith } from './modules/customers/index.ts';
 import { exchangeModule } from './modules/exchange/index.ts';
 import { identityModule } from './modules/identity/index.ts';
+import { ingestModule } from './modules/ingest/index.ts';
 import { insightModule } from './modules/insight/index.ts';
 import { ordersModule } from './modules/orders/index.ts';
 import { leftOut, lookAnew, retentionModule } from './modules/retention/index.ts';
@@ -20,6 +21,7 @@ export function allModules(secret: string) {
     insightModule,
     retentionModule,
     exchangeModule,
+    ingestModule,
   ];
   return { modules, authenticate: identity.authenticate };
 }

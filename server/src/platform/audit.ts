@@ -38,6 +38,31 @@ export async function audit(conn: Conn, entry: AuditEntry): Promise<void> {
   );
 }
 
+/** Writes the audit rows of many changes in the transaction that makes them, in two statements. */
+export async function auditAll(conn: Conn, entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const rows = entries.map((entry) => {
+    const [before, after] = [entry.before, entry.after].map((value) => JSON.stringify(value ?? null));
+    const salt = randomBytes(16);
+    const hash = valuesHash(salt, JSON.parse(before ?? 'null'), JSON.parse(after ?? 'null'));
+    return { entry, auditId: newId(), salt, hash };
+  });
+  const of = <T>(value: (row: (typeof rows)[number]) => T) => rows.map(value);
+  await sql`INSERT INTO platform_audit (audit_id, at, actor_id, actor_kind, action, subject_kind, subject_id, origin, reason,
+      value_salt, value_hash)
+    SELECT * FROM unnest(${of(({ auditId }) => auditId)}::uuid[], ${of(({ entry }) => entry.at)}::timestamptz[],
+      ${of(({ entry }) => entry.viewer.userId)}::uuid[], ${of(({ entry }) => entry.viewer.kind)}::text[],
+      ${of(({ entry }) => entry.action)}::text[], ${of(({ entry }) => entry.subject.kind)}::text[],
+      ${of(({ entry }) => entry.subject.id)}::text[], ${of(({ entry }) => entry.viewer.origin)}::text[],
+      ${of(({ entry }) => entry.reason ?? null)}::text[], ${of(({ salt }) => salt)}::bytea[],
+      ${of(({ hash }) => hash)}::bytea[])`.execute(conn);
+  await sql`INSERT INTO platform_audit_value (audit_id, customer_id, before, after)
+    SELECT * FROM unnest(${of(({ auditId }) => auditId)}::uuid[], ${of(({ entry }) => entry.customerId ?? null)}::uuid[],
+      ${of(({ entry }) => jsonOrNull(entry.before))}::jsonb[], ${of(({ entry }) => jsonOrNull(entry.after))}::jsonb[])`.execute(
+    conn,
+  );
+}
+
 function jsonOrNull(value: unknown): string | null {
   return value === undefined ? null : JSON.stringify(value);
 }

@@ -15,6 +15,7 @@ const Environment = z.object({
   KITH_BASE_URL: z.url('must be a URL such as https://kith.example.com').optional(),
   KITH_TRUST_PROXY: z.union([flag, z.string().min(1)]).default(false),
   KITH_SMTP_URL: z.url('must be a URL such as smtp://user:secret@mail.example.com:587').optional(),
+  KITH_KEY_REQUESTS_PER_MINUTE: z.coerce.number('must be a number').int().min(1).default(6_000),
   KITH_DATA_DIR: z.string().min(1).default('./data'),
   KITH_ADMIN_EMAIL: z.email('must be an e-mail address').default('admin@kith.local'),
   KITH_ADMIN_PASSWORD: z.string().min(10, 'must have at least 10 characters').max(128).optional(),
@@ -35,6 +36,8 @@ export type Config = {
   baseUrl: string;
   trustProxy: boolean | string;
   smtpUrl: string | undefined;
+  /** What one API key may ask of one process. */
+  keyRequestsPerMinute: number;
   dataDir: string;
   adminEmail: string;
   adminPassword: string | undefined;
@@ -81,6 +84,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     baseUrl: (value.KITH_BASE_URL ?? `http://localhost:${value.KITH_PORT}`).replace(/\/+$/, ''),
     trustProxy: value.KITH_TRUST_PROXY,
     smtpUrl: value.KITH_SMTP_URL,
+    keyRequestsPerMinute: value.KITH_KEY_REQUESTS_PER_MINUTE,
     dataDir: resolve(value.KITH_DATA_DIR.replace(/^~(?=\/|$)/, homedir())),
     adminEmail: value.KITH_ADMIN_EMAIL.toLowerCase(),
     adminPassword: value.KITH_ADMIN_PASSWORD,

@@ -132,6 +132,15 @@ export async function refreshCustomers(ctx: Ctx, tx: Tx, customerIds: readonly s
   await projectAndSettle(ctx.registry.modules, tx, customerIds, env);
 }
 
+/**
+ * The same where only what a view reads as it is has changed: nothing is derived anew, and what is measured against the
+ * company stays.
+ */
+export async function reprojectCustomers(ctx: Ctx, tx: Tx, customerIds: readonly string[]): Promise<void> {
+  if (customerIds.length === 0) return;
+  await projectAndSettle(ctx.registry.modules, tx, customerIds, await envOf(ctx, tx));
+}
+
 /** Writes the wide rows and lets the rooms decide by them. */
 async function projectAndSettle(
   modules: readonly Module[],

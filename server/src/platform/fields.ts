@@ -46,9 +46,13 @@ export function requireSearchBy(viewer: Viewer, field: Field): void {
   if (!maySearchBy(viewer, field)) throw closed(field);
 }
 
+export function mayWrite(viewer: Pick<Viewer, 'fields'>, field: Field): boolean {
+  return levelOf(viewer, field) === 'write';
+}
+
 /** @throws Problem 403 when the field may not be changed. */
 export function requireWriting(viewer: Viewer, field: Field): void {
-  if (levelOf(viewer, field) !== 'write') throw closed(field);
+  if (!mayWrite(viewer, field)) throw closed(field);
 }
 
 function closed(field: Field): Problem {

@@ -2,6 +2,7 @@ import type { WebModule } from '../lib/module.ts';
 import * as customers from '../modules/customers/routes.tsx';
 import * as exchange from '../modules/exchange/routes.tsx';
 import * as identity from '../modules/identity/routes.tsx';
+import * as ingest from '../modules/ingest/routes.tsx';
 import * as insight from '../modules/insight/routes.tsx';
 import * as orders from '../modules/orders/routes.tsx';
 import * as retention from '../modules/retention/routes.tsx';
@@ -18,4 +19,5 @@ export const modules: readonly WebModule[] = [
   insight,
   retention,
   exchange,
+  ingest,
 ];

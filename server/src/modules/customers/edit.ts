@@ -85,7 +85,10 @@ export async function editCustomer(ctx: Ctx, viewer: Viewer, customerId: string,
 }
 
 /** @throws Problem 403 for a field that the viewer may not change. */
-function requireWritingOf(viewer: Viewer, { birthday, region, note }: Details): void {
+export function requireWritingOf(
+  viewer: Viewer,
+  { birthday, region, note }: Pick<Details, 'birthday' | 'region' | 'note'>,
+): void {
   if (birthday !== undefined) requireWriting(viewer, 'birthday');
   if (region !== undefined) requireWriting(viewer, 'region');
   if (note !== undefined) requireWriting(viewer, 'notes');
@@ -120,7 +123,8 @@ function fieldsOf(body: Details): Partial<repo.CustomerFields> {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
-function birthdayColumns(birthday: Birthday | null) {
+/** The columns of a birthday; null empties them. */
+export function birthdayColumns(birthday: Birthday | null) {
   return {
     birthday_calendar: birthday?.calendar ?? null,
     birthday_year: birthday?.year ?? null,

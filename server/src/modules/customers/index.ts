@@ -7,12 +7,17 @@ import { customersRoutes } from './routes.ts';
 import { customersTimeline } from './timeline.ts';
 
 export { CUSTOMER_STAGE, mergeCustomers, prepareCustomerStage, resolveCustomers } from './bulk.ts';
+export { requireByReference } from './by-reference.ts';
 export { sharedWith } from './collaborators.ts';
+export { birthdayColumns } from './edit.ts';
 export { logImported } from './imported.ts';
 export { markDoNotContact, markWrongPhone, unmarkDoNotContact, unmarkWrong } from './marks.ts';
+export { draftContact } from './reach.ts';
 export { isTurnedToIn } from './repo-contacts.ts';
 export { customersOfImport } from './repo-of-import.ts';
+export { findByRefs } from './repo-upsert.ts';
 export { listCustomers } from './service.ts';
+export { type UpsertRow, upsertCustomers } from './upsert.ts';
 
 // locale-keys: customers:facts.* customers:happenings.*
 /** Persons and organisations, how to reach them, who looks after them. */

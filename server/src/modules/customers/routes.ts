@@ -1,6 +1,8 @@
+import { byReferenceRoutes } from '@kith/contract/by-reference';
 import { customersRoutes as contract } from '@kith/contract/customers';
 import type { RouteRegistrar } from '../../platform/http/register.ts';
 import * as assign from './assign.ts';
+import { getByReference, putByReference } from './by-reference.ts';
 import * as collaborators from './collaborators.ts';
 import * as details from './details.ts';
 import * as edit from './edit.ts';
@@ -15,6 +17,7 @@ export function customersRoutes(app: RouteRegistrar): void {
   app.on(contract.search, ({ ctx, viewer, query }) => searchCustomers(ctx, viewer, query));
   app.on(contract.similar, ({ ctx, viewer, query }) => service.similarCustomers(ctx, viewer, query));
   app.on(contract.values, ({ ctx, viewer }) => valuesInUse(ctx.db, viewer));
+  app.on(byReferenceRoutes.getCustomer, ({ ctx, viewer, params }) => getByReference(ctx, viewer, params.externalRef));
   app.on(contract.get, ({ ctx, viewer, params }) => service.getCustomer(ctx, ctx.db, viewer, params.customerId));
   app.on(contract.timeline, ({ ctx, viewer, params, query }) =>
     customerTimeline(ctx, viewer, params.customerId, query),
@@ -26,6 +29,9 @@ export function customersRoutes(app: RouteRegistrar): void {
 }
 
 function changeRoutes(app: RouteRegistrar): void {
+  app.on(byReferenceRoutes.putCustomer, ({ ctx, viewer, params, body }) =>
+    putByReference(ctx, viewer, params.externalRef, body),
+  );
   app.on(contract.create, ({ ctx, viewer, body }) => edit.createCustomer(ctx, viewer, body));
   app.on(contract.update, ({ ctx, viewer, params, body }) => edit.editCustomer(ctx, viewer, params.customerId, body));
   app.on(contract.archive, ({ ctx, viewer, params, body }) =>

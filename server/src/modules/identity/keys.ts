@@ -56,9 +56,21 @@ export async function revokeApiKey(ctx: Ctx, viewer: Viewer, keyId: string): Pro
   });
 }
 
+/** The key in an Authorization header: as a bearer, or as the user's name without a password, as Segment's libraries send it. */
+function shownKey(authorization: string): string | undefined {
+  const basic = /^Basic ([\w+/=]+)$/.exec(authorization)?.[1];
+  const shown =
+    basic === undefined
+      ? authorization
+      : Buffer.from(basic, 'base64')
+          .toString()
+          .replace(/^(.*):$/, 'Bearer $1');
+  return /^Bearer (kith_[\w-]{43})$/.exec(shown)?.[1];
+}
+
 /** The live key behind an Authorization header, or undefined. */
 export async function keyOf(ctx: Ctx, authorization: string): Promise<repo.OpeningKey | undefined> {
-  const key = /^Bearer (kith_[\w-]{43})$/.exec(authorization)?.[1];
+  const key = shownKey(authorization);
   if (!key) return undefined;
   const now = ctx.clock.now();
   const row = await repo.findApiKeyByHash(ctx.db, hashOf(key));

@@ -8,15 +8,16 @@ function allOf(scope: Scope, ...permissions: Permission[]): [Permission, Scope][
   return permissions.map((permission) => [permission, scope]);
 }
 
+/** What is about this Kith and the systems beside it, not about the company. */
+const FOR_ENGINEERS: readonly Permission[] = ['identity.manage', 'settings.write', 'ingest.write'];
+
 const SETTINGS_SEEN = allOf('all', 'settings.read');
 
 /** What each role that comes with Kith may do, and whose rows each permission reaches. */
 export const BUILT_IN: Record<BuiltInRole, Permissions> = {
   administrator: new Map(allOf('all', ...PERMISSIONS)),
   /** Steers the company: everything about customers and work, nothing about users and keys. */
-  director: new Map(
-    allOf('all', ...PERMISSIONS.filter((name) => name !== 'identity.manage' && name !== 'settings.write')),
-  ),
+  director: new Map(allOf('all', ...PERMISSIONS.filter((name) => !FOR_ENGINEERS.includes(name)))),
   /** Leads a department: the customers and the work of its people. */
   manager: new Map([
     ...allOf('below', 'customers.read', 'customers.write', 'customers.assign', 'customers.reveal'),
@@ -53,6 +54,7 @@ export const BUILT_IN: Record<BuiltInRole, Permissions> = {
   /** A program that brings customers and orders in. */
   integration: new Map([
     ...allOf('all', 'customers.read', 'customers.write', 'orders.read', 'orders.write', 'exchange.import'),
+    ...allOf('all', 'ingest.write'),
     ...SETTINGS_SEEN,
   ]),
 };

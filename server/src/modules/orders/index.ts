@@ -11,6 +11,7 @@ import { purchases } from './timeline.ts';
 export { mergeOrders, ORDER_STAGE, prepareOrderStage } from './bulk.ts';
 export { purchasesWithin } from './repo-within.ts';
 export { readPeriod, writePeriod } from './settings.ts';
+export { type OrderGiven, upsertOrders } from './upsert.ts';
 
 // locale-keys: orders:facts.* orders:happenings.*
 /** What customers bought, and what it adds up to. */

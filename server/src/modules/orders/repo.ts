@@ -63,6 +63,13 @@ export async function findOrder(conn: Conn, customerId: string, orderId: string)
   return rows[0];
 }
 
+/** An order by the shop's own number. */
+export async function findNumbered(conn: Conn, customerId: string, number: string): Promise<OrderRow | undefined> {
+  const { rows } = await sql<OrderRow>`SELECT ${columns} FROM orders o
+    WHERE o.customer_id = ${customerId} AND o.order_id = md5(${orderKey(sql`${number}::text`)})::uuid`.execute(conn);
+  return rows[0];
+}
+
 export type NewOrder = Omit<OrderRow, 'order_id' | 'ordered_on' | 'import_id' | 'lines'> & {
   /** Used where there is no number; a numbered order is known by its number. */
   fallbackId: string;

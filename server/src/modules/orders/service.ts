@@ -69,7 +69,8 @@ export async function createOrder(ctx: Ctx, viewer: Viewer, customerId: string, 
   });
 }
 
-function toRow(customerId: string, given: CreateOrder, env: { now: Date; currency: string }): repo.NewOrder {
+/** An order as it was given, as a row; a return takes money off, an absent total is the sum of the lines. */
+export function toRow(customerId: string, given: CreateOrder, env: { now: Date; currency: string }): repo.NewOrder {
   const lines = given.lines.map((line) => ({
     line_id: newId(),
     product_code: line.productCode ?? null,
