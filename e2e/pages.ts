@@ -1,6 +1,8 @@
+import { approvalsRoutes } from '@kith/contract/approvals';
 import { type CustomerKind, customersRoutes } from '@kith/contract/customers';
 import { departmentRoutes } from '@kith/contract/departments';
 import { exchangeRoutes } from '@kith/contract/exchange';
+import { identityRoutes } from '@kith/contract/identity';
 import { forecastRoutes } from '@kith/contract/insight-forecast';
 import { roleRoutes } from '@kith/contract/roles';
 import { segmentsRoutes } from '@kith/contract/segments';
@@ -26,6 +28,7 @@ export const PAGES: ShownPage[] = [
   { name: 'account', path: '/account' },
   { name: 'today', path: '/' },
   { name: 'today-panel', path: '/today', prepare: openFirst },
+  { name: 'approvals', path: waitingApproval },
   { name: 'team', path: '/team' },
   { name: 'customers', path: '/customers' },
   { name: 'customers-filtered', path: '/customers?tier=A&tier=B&risk=critical&risk=warning&sort=-at_stake' },
@@ -55,6 +58,7 @@ export const PAGES: ShownPage[] = [
   { name: 'settings-assignment', path: '/settings/assignment' },
   { name: 'settings-tiers', path: '/settings/tiers' },
   { name: 'settings-warnings', path: '/settings/warnings' },
+  { name: 'settings-approvals', path: '/settings/approvals' },
   { name: 'settings-rates', path: '/settings/rates' },
   { name: 'settings-plays', path: '/settings/plays' },
   { name: 'settings-departments', path: departments },
@@ -96,6 +100,23 @@ async function modelInForce(visitor: Visitor): Promise<string> {
 async function openFirst(visitor: Visitor): Promise<void> {
   await visitor.page.keyboard.press('j');
   await visitor.page.keyboard.press('Enter');
+}
+
+/** Something for the administrator to sign, proposed by a colleague who may not: made once, open beside the list. */
+async function waitingApproval(visitor: Visitor): Promise<string> {
+  const waiting = async () => approvalsRoutes.list.response.parse(await visitor.api('GET', '/approvals')).items[0];
+  if (!(await waiting())) {
+    const login = { name: '张敏', email: 'zhang.min@kith.example', role: 'account_manager' };
+    const made = identityRoutes.createUser.response.parse(await visitor.api('POST', '/users', login));
+    const customerId = await atStake(visitor, 'person');
+    await visitor.api('PUT', `/customers/${customerId}/tier`, { value: 'C', reason: '重新定级' });
+    await visitor.api('PUT', `/customers/${customerId}/owner`, { ownerId: made.user.userId });
+    await visitor.signIn({ email: login.email, password: made.password });
+    const wish = { value: 'A', reason: '今年续签了三年合同，下半年预计翻一番' };
+    await visitor.api('PUT', `/customers/${customerId}/tier`, wish);
+    await visitor.signIn();
+  }
+  return `/approvals?open=${(await waiting())?.approvalId}`;
 }
 
 /** A day of a year whose holidays nobody has entered. */

@@ -110,6 +110,10 @@ export type SetStage = z.output<typeof SetStage>;
 export const SetTier = z.object({ value: Tier, reason: Reason, reviewOn: Day.nullable().default(null) });
 export type SetTier = z.output<typeof SetTier>;
 
+/** The value as it is then; where a higher tier has to be approved first, it is as before and the approval is named. */
+export const SetResult = CustomerValue.extend({ approvalId: z.uuid().nullable() });
+export type SetResult = z.infer<typeof SetResult>;
+
 /** What the scores are measured against, and how many stand where. Archived customers are not counted. */
 export const InsightBasis = z.object({
   /** Null: nothing was worked out yet; then everything below is empty or zero. */
@@ -199,7 +203,7 @@ export const insightRoutes = {
     summary: 'Set the ladder stage by hand; disqualified needs a day of review',
     params: ofCustomer,
     body: SetStage,
-    response: CustomerValue,
+    response: SetResult,
     errors: ['insight.review_required', 'insight.review_past'],
   }),
   clearStage: route({
@@ -214,11 +218,11 @@ export const insightRoutes = {
     method: 'PUT',
     path: '/customers/:customerId/tier',
     permission: 'customers.write',
-    summary: 'Set the tier by hand',
+    summary: 'Set the tier by hand; a higher one may have to be approved first',
     params: ofCustomer,
     body: SetTier,
-    response: CustomerValue,
-    errors: ['insight.review_past'],
+    response: SetResult,
+    errors: ['insight.review_past', 'approvals.already_open', 'approvals.nobody'],
   }),
   clearTier: route({
     method: 'DELETE',

@@ -14,6 +14,8 @@ export const PERMISSIONS = [
   'worklist.read',
   'worklist.write',
   'worklist.manage',
+  'approvals.read',
+  'approvals.decide',
   'retention.read',
   'retention.manage',
   'retention.effect',

@@ -199,6 +199,23 @@ const WAYS: Record<string, (asked: Asked) => Way[]> = {
   'GET /worklist/settings': () => [{}],
   'PUT /worklist/settings': () => [{ body: { workingDays: [1], quietDays: 30 } }],
 
+  'GET /approvals': () => ['waiting', 'proposed', 'signed', 'all'].map((box) => ({ query: { box } })),
+  'GET /approvals/:approvalId': ({ it }) => [{ path: it.approvalId ?? NONE }],
+  'POST /approvals/:approvalId/decision': ({ it }) => [
+    { path: it.approvalId ?? NONE, body: { decision: 'approve', hash: 'f'.repeat(64), step: 1 } },
+  ],
+  'POST /approvals/:approvalId/comments': ({ it }) => [{ path: it.approvalId ?? NONE, body: { text: 'x' } }],
+  'POST /approvals/:approvalId/withdrawal': ({ it }) => [{ path: it.approvalId ?? NONE }],
+  'GET /customers/:customerId/approvals': () => [{}],
+  'POST /approvals': () => [{ body: { kind: 'customers.more_reveals', reason: 'x' } }],
+  'GET /approvals/rules': () => [{}],
+  'PUT /approvals/rules/:kind': () => [{ path: 'none', body: { on: true, lines: [], waitMinutes: 60 } }],
+  'GET /approvals/absences': () => [{}],
+  'POST /approvals/absences': ({ other }) => [
+    { body: { substituteId: other, fromOn: '2026-12-01', toOn: '2026-12-02' } },
+  ],
+  'DELETE /approvals/absences/:absenceId': () => [{ path: NONE }],
+
   'GET /audit': ({ it }) => [{ query: { limit: '200' } }, { query: { subject: it.customerId, limit: '200' } }],
 
   'GET /segments': () => [{}],
@@ -428,10 +445,10 @@ let combinations = 0;
 /** Walks as a role from a seat in the department. */
 async function walkAs(role: RoleCode, name: string): Promise<Walker> {
   const caller = await seated(departmentId, role);
-  const owners = { own: caller.userId, near: colleagues.near.userId, under: colleagues.under.userId };
+  const owners = { own: caller, near: colleagues.near, under: colleagues.under };
   const planted: Planted[] = [];
   for (const place of PLACES) {
-    const owner = place === 'unowned' ? null : place === 'far' ? colleagues.far.userId : owners[place];
+    const owner = place === 'unowned' ? null : place === 'far' ? colleagues.far : owners[place];
     planted.push(await plant(admin, place, owner, colleagues.far.userId));
   }
   const { permissions, fields } = (await caller.call('GET', '/session')).body;

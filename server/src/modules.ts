@@ -1,3 +1,4 @@
+import { approvalsModule } from './modules/approvals/index.ts';
 import { customersModule, sharedWith } from './modules/customers/index.ts';
 import { exchangeModule } from './modules/exchange/index.ts';
 import { identityModule } from './modules/identity/index.ts';
@@ -18,6 +19,7 @@ export function allModules(secret: string) {
     ordersModule,
     segmentsModule(() => modules),
     worklistModule({ leftOut }),
+    approvalsModule,
     insightModule,
     retentionModule,
     exchangeModule,

@@ -18,6 +18,8 @@ export type Planted = {
   orderId: string;
   taskId: string;
   outcomeId: string;
+  /** A wish of the owner's that waits for its approval; none where the owner raises tiers alone. */
+  approvalId: string | null;
   version: number;
   phone: string;
   marks: Mark[];
@@ -26,7 +28,8 @@ export type Planted = {
 let count = 0;
 
 /** Makes a customer as the administrator, in the name of an owner. */
-export async function plant(admin: Caller, place: Place, ownerId: string | null, helper: string): Promise<Planted> {
+export async function plant(admin: Caller, place: Place, owner: Caller | null, helper: string): Promise<Planted> {
+  const ownerId = owner?.userId ?? null;
   const word = `zq${String.fromCharCode(97 + (count % 26))}${String(1000 + ++count)}`;
   const phone = `1390${String(1_000_000 + count * 37)}`;
   const year = 1901 + (count % 99);
@@ -65,6 +68,7 @@ export async function plant(admin: Caller, place: Place, ownerId: string | null,
   const { task: opened } = await must(admin, 'POST', at('/tasks'), task);
   const logged = { outcome: 'not_reached', note: `${word} outcome` };
   const { undo } = await must(admin, 'POST', `/tasks/${customerId}/${opened.taskId}/outcomes`, logged);
+  const wish = await owner?.call('PUT', at('/tier'), { value: 'A', reason: `${word} wish`, reviewOn: null });
   const now = await must(admin, 'GET', at(''));
   const read = (permission: Permission, field: Field | null, ...texts: string[]): Mark[] =>
     texts.map((text) => ({ text, permission, field }));
@@ -76,6 +80,7 @@ export async function plant(admin: Caller, place: Place, ownerId: string | null,
     orderId,
     taskId: opened.taskId,
     outcomeId: undo,
+    approvalId: wish?.body.approvalId ?? null,
     version: now.version,
     phone,
     marks: [
@@ -89,6 +94,7 @@ export async function plant(admin: Caller, place: Place, ownerId: string | null,
       ...read('customers.read', 'notes', `${word} note`, `${word} said`, `${word} kp`),
       ...read('orders.read', null, `${word}-order`),
       ...read('insight.read', 'notes', `${word} tier`),
+      ...(wish?.body.approvalId ? read('approvals.read', 'notes', `${word} wish`) : []),
       ...read('worklist.read', null, `${word} task`),
       ...read('worklist.read', 'notes', `${word} outcome`),
     ],

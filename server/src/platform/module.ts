@@ -1,3 +1,4 @@
+import type { ApprovalKind } from './approval.ts';
 import type { Happenings } from './asked.ts';
 import type { Ctx } from './context.ts';
 import type { Conn } from './db/client.ts';
@@ -18,6 +19,8 @@ export type Module = {
   happenings?: readonly Happenings[];
   /** Sets of customers by their ids, to filter lists by; null: there is no such set. */
   membersOf?: (conn: Conn, setId: string) => Promise<Buffer | null>;
+  /** What may have to be approved before the room does it. */
+  approvals?: readonly ApprovalKind[];
   hooks?: LifecycleHooks;
   consumers?: readonly EventConsumer[];
   jobs?: readonly JobDefinition[];

@@ -1,4 +1,5 @@
 import type { WebModule } from '../lib/module.ts';
+import * as approvals from '../modules/approvals/routes.tsx';
 import * as customers from '../modules/customers/routes.tsx';
 import * as exchange from '../modules/exchange/routes.tsx';
 import * as identity from '../modules/identity/routes.tsx';
@@ -16,6 +17,7 @@ export const modules: readonly WebModule[] = [
   orders,
   segments,
   worklist,
+  approvals,
   insight,
   retention,
   exchange,

@@ -79,6 +79,14 @@ export type ValueCard = {
   lazy: () => Promise<{ default: ComponentType }>;
 };
 
+/** A part of Today above the list, for what waits but is about no customer's task; absent where there is nothing. */
+export type TodayPart = {
+  id: string;
+  order: number;
+  permission: Permission;
+  lazy: () => Promise<{ default: ComponentType }>;
+};
+
 /** One choice of the very first page: a card made with ui/FirstRunCard. */
 export type FirstRunChoice = {
   id: string;
@@ -95,4 +103,5 @@ export type WebModule = {
   firstRun?: readonly FirstRunChoice[];
   customerCards?: readonly CustomerCard[];
   valueCards?: readonly ValueCard[];
+  todayParts?: readonly TodayPart[];
 };

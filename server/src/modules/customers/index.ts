@@ -2,6 +2,7 @@ import { CUSTOMER_KINDS } from '@kith/contract/customers';
 import type { Module } from '../../platform/module.ts';
 import { undoImport } from './bulk.ts';
 import { searchDerivation } from './derive.ts';
+import { moreReveals } from './more-reveals.ts';
 import { contacts } from './repo-happenings.ts';
 import { customersRoutes } from './routes.ts';
 import { customersTimeline } from './timeline.ts';
@@ -47,6 +48,7 @@ export const customersModule: Module = {
   },
   derivations: [searchDerivation],
   happenings: [contacts],
+  approvals: [moreReveals],
   timeline: [customersTimeline],
   hooks: { importUndone: undoImport },
 };

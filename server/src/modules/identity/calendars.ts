@@ -204,6 +204,12 @@ export async function nextWorkdayOf(conn: Conn, userId: string | null, day: stri
   return nextWorkday(workCalendar({ ...calendar, zone: 'UTC' }), day) ?? addDays(day, 1);
 }
 
+/** What a person works by: the calendar of their department, else the standard one. */
+export async function workCalendarOf(ctx: Ctx, conn: Conn, userId: string): Promise<WorkCalendar> {
+  const calendar = await readDays(conn, { userId });
+  return workCalendar({ ...calendar, zone: calendar.timeZone ?? (await envOf(ctx, conn)).timeZone });
+}
+
 async function readWorkCalendar(ctx: Ctx, by: By): Promise<WorkCalendar> {
   if (by.departmentId && !(await findDepartment(ctx.db, by.departmentId))) throw notFound();
   const calendar = await readDays(ctx.db, by);

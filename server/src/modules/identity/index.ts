@@ -12,7 +12,8 @@ import { identityRoutes } from './routes.ts';
 import { calendarRoutes } from './routes-calendars.ts';
 import { authenticator } from './session.ts';
 
-export { nextWorkdayOf } from './calendars.ts';
+export { nextWorkdayOf, workCalendarOf } from './calendars.ts';
+export { readDirectory, roleNames } from './directory.ts';
 export { createApiKey } from './keys.ts';
 export { changeOrganisation, readOrganisation } from './organisation.ts';
 export { everybody } from './people.ts';

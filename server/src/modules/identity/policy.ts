@@ -23,24 +23,26 @@ export const BUILT_IN: Record<BuiltInRole, Permissions> = {
     ...allOf('below', 'customers.read', 'customers.write', 'customers.assign', 'customers.reveal'),
     ...allOf('below', 'orders.read', 'orders.write', 'segments.read', 'segments.write'),
     ...allOf('below', 'insight.read', 'worklist.read', 'worklist.write', 'worklist.manage', 'retention.read'),
+    ...allOf('below', 'approvals.read', 'approvals.decide'),
     ...SETTINGS_SEEN,
   ]),
   account_manager: new Map([
     ...allOf('own', 'customers.read', 'customers.write', 'customers.reveal', 'orders.read', 'orders.write'),
     ...allOf('own', 'segments.read', 'insight.read', 'worklist.read', 'worklist.write', 'retention.read'),
+    ...allOf('own', 'approvals.read'),
     ...SETTINGS_SEEN,
   ]),
   /** Anybody may call: they look customers up and log what was said, and work their own list. */
   service_agent: new Map([
     ...allOf('all', 'customers.read', 'customers.write', 'customers.reveal', 'orders.read'),
-    ...allOf('own', 'worklist.read', 'worklist.write'),
+    ...allOf('own', 'worklist.read', 'worklist.write', 'approvals.read'),
     ...SETTINGS_SEEN,
   ]),
   /** Care and loyalty: knows what customers are worth and what they bought, changes nothing about them. */
   care: new Map([
     ...allOf('all', 'customers.read', 'customers.reveal', 'orders.read', 'insight.read', 'retention.read'),
     ...allOf('all', 'segments.read', 'segments.write'),
-    ...allOf('own', 'worklist.read', 'worklist.write'),
+    ...allOf('own', 'worklist.read', 'worklist.write', 'approvals.read'),
     ...SETTINGS_SEEN,
   ]),
   /** What many add up to; without the right to see customers, nobody's own figures (platform/profile.ts). */
@@ -48,7 +50,7 @@ export const BUILT_IN: Record<BuiltInRole, Permissions> = {
   /** Sees everything, changes nothing. */
   auditor: new Map([
     ...allOf('all', 'customers.read', 'orders.read', 'insight.read', 'worklist.read', 'retention.read'),
-    ...allOf('all', 'segments.read', 'retention.effect', 'audit.read'),
+    ...allOf('all', 'segments.read', 'retention.effect', 'audit.read', 'approvals.read'),
     ...SETTINGS_SEEN,
   ]),
   /** A program that brings customers and orders in. */

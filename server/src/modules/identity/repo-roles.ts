@@ -1,7 +1,8 @@
+import type { RoleCode } from '@kith/contract/roles';
 import { sql } from 'kysely';
 import { type Conn, kept, type Tx } from '../../platform/db/client.ts';
 
-export type RoleRow = { code: string; name: string | null; permissions: unknown; fields: unknown; users: number };
+export type RoleRow = { code: RoleCode; name: string | null; permissions: unknown; fields: unknown; users: number };
 
 const columns = sql`r.code, r.name, r.permissions, r.fields,
   (SELECT count(*)::int FROM identity_user u WHERE u.role = r.code)

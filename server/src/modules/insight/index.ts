@@ -1,5 +1,6 @@
 import { STAGES, TIERS } from '@kith/contract/vocabulary';
 import type { Module } from '../../platform/module.ts';
+import { raiseTier } from './by-hand.ts';
 import { insightDerivation } from './derive.ts';
 import { forecastDerivation } from './forecasting.ts';
 import { fitDueJob, fitJob, rescoreJob } from './jobs.ts';
@@ -50,6 +51,7 @@ export const insightModule: Module = {
     ],
   },
   derivations: [forecastDerivation, insightDerivation],
+  approvals: [raiseTier],
   jobs: [rescoreJob, fitJob, fitDueJob],
   timeline: [insightTimeline],
 };

@@ -74,6 +74,21 @@ export async function scoreOf(
   return rows[0];
 }
 
+/** The tiers of these customers, and whether they were set by hand; who was never scored has none. */
+export async function tiersOf(
+  conn: Conn,
+  customerIds: readonly string[],
+): Promise<Map<string, { tier: string | null; byHand: boolean }>> {
+  const { rows } = await sql<{ customer_id: string; tier: string | null; by_hand: boolean }>`
+    SELECT c.customer_id, s.tier, o.customer_id IS NOT NULL AS by_hand
+    FROM unnest(${[...customerIds]}::uuid[]) AS c(customer_id)
+    LEFT JOIN insight_score s ON s.customer_id = c.customer_id
+    LEFT JOIN insight_override o ON o.customer_id = c.customer_id AND o.kind = 'tier' AND o.expired_at IS NULL`.execute(
+    conn,
+  );
+  return new Map(rows.map((row) => [row.customer_id, { tier: row.tier, byHand: row.by_hand }]));
+}
+
 /** What holds now of what was set by hand. */
 export async function overridesOf(conn: Conn, customerId: string): Promise<OverrideRow[]> {
   const { rows } =

@@ -3,6 +3,7 @@ import type {
   Distribution,
   InsightBasis,
   InsightSettings,
+  SetResult,
   SetStage,
   SetTier,
 } from '@kith/contract/insight';
@@ -11,10 +12,11 @@ import { audit } from '../../platform/audit.ts';
 import { type Ctx, envOf } from '../../platform/context.ts';
 import { transact } from '../../platform/db/client.ts';
 import { invalid, notFound, Problem } from '../../platform/errors.ts';
-import { emit } from '../../platform/events.ts';
 import { refreshCustomers } from '../../platform/facts.ts';
 import { countStandings, requireProfile, type Standing } from '../../platform/profile.ts';
 import { requireScope, type Viewer } from '../../platform/viewer.ts';
+import { propose, recheck } from '../approvals/index.ts';
+import { putByHand, RAISE_TIER, raises } from './by-hand.ts';
 import * as repo from './repo.ts';
 import { newestBasis, readCounts } from './repo-basis.ts';
 import { readInsightSettings, writeInsightSettings } from './settings.ts';
@@ -22,43 +24,38 @@ import { customerValue } from './value.ts';
 
 type Kind = 'stage' | 'tier';
 
-/** Sets a stage or tier by hand; it wins over the rule until taken back or until its day of review. */
+/**
+ * Sets a stage or tier by hand; it wins over the rule until taken back or until its day of review. A higher tier may have
+ * to be approved first: then nothing is changed yet, and `approvalId` says what is waited for.
+ */
 export async function setByHand(
   ctx: Ctx,
   viewer: Viewer,
   customerId: string,
   kind: Kind,
   wish: SetStage | SetTier,
-): Promise<CustomerValue> {
+): Promise<SetResult> {
   return transact(ctx.db, async (tx) => {
     await requireProfile(tx, viewer, 'customers.write', customerId);
     const env = await envOf(ctx, tx);
     if (wish.value === 'disqualified' && !wish.reviewOn) throw new Problem('insight.review_required', 400);
     if (wish.reviewOn && wish.reviewOn <= env.today) throw new Problem('insight.review_past', 400);
-    const before = await repo.scoreOf(tx, customerId);
-    const from = before?.[kind] ?? null;
-    await repo.putOverride(tx, customerId, {
-      kind,
-      value: wish.value,
-      reason: wish.reason,
-      review_on: wish.reviewOn,
-      set_at: env.now,
-      set_by: viewer.userId,
-    });
-    if (before && from !== wish.value) {
-      const why = { code: `${kind}_by_hand`, values: { reason: wish.reason } };
-      const at = { changed_on: env.today, changed_at: env.now };
-      const change = { customer_id: customerId, kind, from_value: from, to_value: wish.value, ...at, why };
-      await repo.insertChange(tx, { ...change, by_user: viewer.userId });
-      await repo.setCurrent(tx, customerId, kind, wish.value);
+    const from = (await repo.scoreOf(tx, customerId))?.[kind] ?? null;
+    const approvalId = kind === 'tier' && raises(from, wish.value) ? await askToRaise() : null;
+    if (!approvalId) await putByHand(ctx, tx, viewer, { customerId, kind, wish, by: viewer.userId });
+    return { ...(await customerValue(ctx, tx, viewer, customerId)), approvalId };
+
+    function askToRaise(): Promise<string | null> {
+      const { value, reason, reviewOn } = wish;
+      const subject = { kind: 'customer', id: customerId };
+      return propose(ctx, tx, viewer, {
+        kind: RAISE_TIER,
+        subject,
+        customerId,
+        snapshot: { from, value, reviewOn },
+        reason,
+      });
     }
-    const subject = { kind: 'customer', id: customerId };
-    const action = `insight.set_${kind}`;
-    await audit(tx, { viewer, at: env.now, action, subject, customerId, before: { value: from }, after: wish });
-    const data = { kind, from, to: wish.value };
-    await emit(tx, { customerId, type: 'insight.set_by_hand', occurredAt: env.now, actorId: viewer.userId, data });
-    await refreshCustomers(ctx, tx, [customerId]);
-    return customerValue(ctx, tx, viewer, customerId);
   });
 }
 
@@ -71,6 +68,7 @@ export async function clearByHand(ctx: Ctx, viewer: Viewer, customerId: string, 
     const subject = { kind: 'customer', id: customerId };
     await audit(tx, { viewer, at, action: `insight.clear_${kind}`, subject, customerId });
     await refreshCustomers(ctx, tx, [customerId]);
+    await recheck(ctx, tx, RAISE_TIER, [customerId]);
     return customerValue(ctx, tx, viewer, customerId);
   });
 }

@@ -1,8 +1,11 @@
+import { approvalsRoutes } from '@kith/contract/approvals';
 import { customersRoutes } from '@kith/contract/customers';
-import { type CustomerValue, insightRoutes } from '@kith/contract/insight';
+import { type CustomerValue, insightRoutes, type SetResult } from '@kith/contract/insight';
 import { worklistRoutes } from '@kith/contract/worklist';
 import { useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
 import { routeQuery, useAction } from '../../lib/query.ts';
+import { say } from '../../ui/notices.tsx';
 
 /** What a stage or tier set by hand changes beside the card itself. */
 const MOVED = [
@@ -12,6 +15,8 @@ const MOVED = [
   insightRoutes.basis,
   insightRoutes.distribution,
   worklistRoutes.ofCustomer,
+  approvalsRoutes.ofCustomer,
+  approvalsRoutes.list,
 ];
 
 function useRemember(): (value: CustomerValue) => void {
@@ -22,14 +27,24 @@ function useRemember(): (value: CustomerValue) => void {
   };
 }
 
+/** What was set, or that it waits: a higher tier may have to be approved first. */
+function useRememberSet(): (result: SetResult) => void {
+  const remember = useRemember();
+  const { t } = useTranslation('insight');
+  return ({ approvalId, ...value }) => {
+    remember(value);
+    if (approvalId) say(t('standing.proposed'));
+  };
+}
+
 /** Sets the ladder stage by hand. */
 export function useSetStage() {
-  return useAction(insightRoutes.setStage, { quiet: true, refresh: MOVED, onDone: useRemember() });
+  return useAction(insightRoutes.setStage, { quiet: true, refresh: MOVED, onDone: useRememberSet() });
 }
 
 /** Sets the tier by hand. */
 export function useSetTier() {
-  return useAction(insightRoutes.setTier, { quiet: true, refresh: MOVED, onDone: useRemember() });
+  return useAction(insightRoutes.setTier, { quiet: true, refresh: MOVED, onDone: useRememberSet() });
 }
 
 /** Lets the rule say it again. */

@@ -1,3 +1,4 @@
+import { approvalsRoutes } from '@kith/contract/approvals';
 import { type Contact, customersRoutes } from '@kith/contract/customers';
 import { ActionIcon, Button, Group, Modal, TextInput } from '@mantine/core';
 import { IconEye } from '@tabler/icons-react';
@@ -30,6 +31,9 @@ function RevealDialog({ customerId, contact, onClose }: RevealProps & { onClose:
   const { t } = useTranslation('customers');
   const [purpose, setPurpose] = useState('');
   const reveal = useAction(customersRoutes.revealContact, { quiet: true });
+  // Past the hourly limit a superior may raise it for the day; the purpose is the reason.
+  const ask = useAction(approvalsRoutes.ask, { quiet: true, refresh: [approvalsRoutes.list] });
+  const isPast = reveal.error?.code === 'customers.too_many_reveals';
   const submit = (event: FormEvent) => {
     event.preventDefault();
     reveal.mutate({ params: { customerId, contactId: contact.contactId }, body: { purpose: purpose.trim() } });
@@ -51,16 +55,29 @@ function RevealDialog({ customerId, contact, onClose }: RevealProps & { onClose:
             onChange={(event) => setPurpose(event.currentTarget.value)}
           />
         )}
-        {reveal.error && (
-          <p role="alert" className={classes.problem}>
-            {problemText(reveal.error)}
-          </p>
+        {ask.data ? (
+          <p role="status">{t('reveal.asked')}</p>
+        ) : (
+          (ask.error ?? reveal.error) && (
+            <p role="alert" className={classes.problem}>
+              {problemText(ask.error ?? reveal.error)}
+            </p>
+          )
         )}
         <Group justify="flex-end" mt="lg">
           <Button variant="default" onClick={onClose}>
             {t('common:close')}
           </Button>
-          {!reveal.data && (
+          {isPast && !ask.data && (
+            <Button
+              loading={ask.isPending}
+              disabled={purpose.trim() === ''}
+              onClick={() => ask.mutate({ body: { kind: 'customers.more_reveals', reason: purpose.trim() } })}
+            >
+              {t('reveal.ask')}
+            </Button>
+          )}
+          {!reveal.data && !isPast && (
             <Button type="submit" loading={reveal.isPending} disabled={purpose.trim() === ''}>
               {t('reveal.go')}
             </Button>

@@ -1,8 +1,10 @@
 import type { Task, Today } from '@kith/contract/worklist';
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { useTodayParts } from '../../../lib/cards.ts';
 import { useFormats, useScope } from '../../../lib/session.ts';
 import { type Figure, Figures } from '../../../ui/Figures.tsx';
 import { Kbd } from '../../../ui/Kbd.tsx';
@@ -80,6 +82,7 @@ function TodayList({ today, walk }: { today: Today; walk: Walk }) {
         sub={today.items.length > 0 && <Order today={today} />}
       />
       <TodayFigures today={today} />
+      <OtherParts />
       {today.items.length === 0 ? (
         <NothingToDo today={today} />
       ) : (
@@ -102,6 +105,15 @@ function TodayList({ today, walk }: { today: Today; walk: Walk }) {
       )}
     </>
   );
+}
+
+/** What other rooms have waiting for this person. */
+function OtherParts() {
+  return useTodayParts().map(({ id, Content }) => (
+    <Suspense key={id}>
+      <Content />
+    </Suspense>
+  ));
 }
 
 /** How the list is ordered, and whom the daily limit kept off it. */
