@@ -4,6 +4,7 @@ import { departmentRoutes } from '@kith/contract/departments';
 import { exchangeRoutes } from '@kith/contract/exchange';
 import { identityRoutes } from '@kith/contract/identity';
 import { forecastRoutes } from '@kith/contract/insight-forecast';
+import { poolRoutes } from '@kith/contract/pool';
 import { roleRoutes } from '@kith/contract/roles';
 import { segmentsRoutes } from '@kith/contract/segments';
 import { translate } from '../server/src/platform/i18n.ts';
@@ -40,6 +41,9 @@ export const PAGES: ShownPage[] = [
   { name: 'segment', path: async (visitor) => `/segments/${await firstSegment(visitor)}` },
   { name: 'segment-edit', path: async (visitor) => `/segments/${await firstSegment(visitor)}/edit` },
   { name: 'segment-new', path: '/segments/new' },
+  { name: 'handovers', path: '/handovers' },
+  { name: 'handover-new', path: planned },
+  { name: 'pool', path: pool },
   { name: 'value', path: '/value' },
   { name: 'quadrants', path: '/value/quadrants' },
   { name: 'cohorts', path: '/value/cohorts' },
@@ -56,6 +60,8 @@ export const PAGES: ShownPage[] = [
   { name: 'settings-calendars', path: '/settings/calendars' },
   { name: 'settings-calendars-day', path: '/settings/calendars', covered: true, prepare: openUnknownDay },
   { name: 'settings-assignment', path: '/settings/assignment' },
+  { name: 'settings-pool', path: '/settings/pool' },
+  { name: 'settings-covers', path: '/settings/covers' },
   { name: 'settings-tiers', path: '/settings/tiers' },
   { name: 'settings-warnings', path: '/settings/warnings' },
   { name: 'settings-approvals', path: '/settings/approvals' },
@@ -86,6 +92,25 @@ async function firstSegment(visitor: Visitor): Promise<string> {
   const [first] = items.sort((a, b) => b.members - a.members);
   if (!first) throw new Error('there is no segment to show');
   return first.segmentId;
+}
+
+/** The pool, opened, with somebody in it. */
+async function pool(visitor: Visitor): Promise<string> {
+  const rules = poolRoutes.rules.response.parse(await visitor.api('GET', '/pool/rules'));
+  if (rules.open) return '/pool';
+  await visitor.api('PUT', '/pool/rules', { ...rules, open: true, offered: ['A', 'B', 'C', 'none'] });
+  const { items } = customersRoutes.list.response.parse(
+    await visitor.api('GET', '/customers?sort=last_order&dir=asc&limit=5'),
+  );
+  for (const { customerId } of items) await visitor.api('PUT', `/customers/${customerId}/owner`, { ownerId: null });
+  return '/pool';
+}
+
+/** A handover of the busiest person's customers, chosen and not yet begun. */
+async function planned(visitor: Visitor): Promise<string> {
+  const { items } = customersRoutes.list.response.parse(await visitor.api('GET', '/customers?sort=at_stake&limit=20'));
+  const owner = items.find((one) => one.owner)?.owner;
+  return owner ? `/handovers/new?from=${owner.userId}&leaves=true` : `/handovers/new?customers=${items[0]?.customerId}`;
 }
 
 /** The version that scores are made by; the sample company is fitted once its orders are in. */

@@ -26,6 +26,7 @@ export type RoleCode = z.infer<typeof RoleCode>;
 
 /** What concerns the whole company: somebody has it for everything or not at all. */
 export const COMPANY_WIDE: readonly Permission[] = [
+  'pool.claim',
   'retention.manage',
   'retention.effect',
   'exchange.import',

@@ -6,6 +6,7 @@ export const PERMISSIONS = [
   'customers.write',
   'customers.assign',
   'customers.reveal',
+  'pool.claim',
   'orders.read',
   'orders.write',
   'segments.read',

@@ -4,7 +4,15 @@ import { Day, Instant, Money, Nothing, route } from './route.ts';
 import { Action, ChurnCause, ChurnReason, Outcome, RiskLevel, Stage, Tier } from './vocabulary.ts';
 
 /** What a task is about. */
-export const TASK_KINDS = ['churn_warning', 'call_back', 'first_contact', 'review', 'manual'] as const;
+export const TASK_KINDS = [
+  'churn_warning',
+  'call_back',
+  'first_contact',
+  'review',
+  'manual',
+  'introduction',
+  'pool_warning',
+] as const;
 export const TaskKind = z.enum(TASK_KINDS);
 export type TaskKind = z.infer<typeof TaskKind>;
 
@@ -64,6 +72,10 @@ export const TaskReason = z.discriminatedUnion('code', [
   z.object({ code: z.literal('complaint'), saidOn: Day }),
   /** A stage or tier set by hand is to be looked at again on the day `reviewOn`. */
   z.object({ code: z.literal('review_due'), reviewOn: Day, what: z.enum(['stage', 'tier']) }),
+  /** Came from a colleague on the day `on`: the customer does not know yet who looks after them now. */
+  z.object({ code: z.literal('handed_over'), from: z.string().nullable(), on: Day }),
+  /** Neither contact nor order for `quietDays`: goes back to the public pool on the day `returnOn`. */
+  z.object({ code: z.literal('pool_due'), quietDays: z.int(), returnOn: Day, lastOn: Day.optional() }),
   /** Written down by a colleague; the title says what. */
   z.object({ code: z.literal('by_hand') }),
 ]);

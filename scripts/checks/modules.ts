@@ -9,6 +9,8 @@ const ORDER: readonly (readonly string[])[] = [
   ['segments'],
   ['worklist'],
   ['approvals'],
+  ['handover'],
+  ['pool'],
   ['outreach'],
   ['voice', 'complaints', 'loyalty', 'care'],
   ['insight'],

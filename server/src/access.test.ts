@@ -22,12 +22,24 @@ type Spare = {
   calendarId: string;
   /** One that everybody is in. */
   segmentId: string;
+  /** Of everybody planted, begun and not yet run. */
+  handoverId: string;
 };
 
 const WORDS = { title: 'x', steps: [], offers: [] };
 const NAMES = { 'zh-CN': 'x', en: 'x' };
 const ruleOf = (condition: object) => ({ kind: 'all', of: [condition] });
 const EVERYBODY = ruleOf({ kind: 'number', fact: 'order_count', is: { min: 0 } });
+const POOL = {
+  open: true,
+  offered: ['A', 'B', 'C', 'none'],
+  quietDays: { A: null, B: null, C: null, none: null },
+  warnDays: 7,
+  claimsADay: null,
+  heldMost: null,
+  coolDownDays: 0,
+  aNight: 1,
+};
 const IN_A_WEEK = '2026-11-27T02:00:00Z';
 const NONE = '00000000-0000-7000-8000-000000000000';
 
@@ -116,6 +128,8 @@ const WAYS: Record<string, (asked: Asked) => Way[]> = {
   'GET /assignment-rules': () => [{}],
   'PUT /assignment-rules': () => [{ body: { rules: [] } }],
   'POST /assignment-rules/runs': () => [{ body: { dryRun: true } }],
+  'GET /capacity': () => [{}],
+  'PUT /capacity': () => [{ body: { everybody: null, people: [] } }],
   'PUT /customers/:customerId/collaborators/:userId': ({ spare }) => [
     { path: spare.userId, body: { mayWrite: true, expiresAt: IN_A_WEEK } },
   ],
@@ -185,6 +199,33 @@ const WAYS: Record<string, (asked: Asked) => Way[]> = {
     { body: { target: { tasks: [{ customerId: it.customerId, taskId: it.taskId }] }, assigneeId: self, dryRun: true } },
     { body: { target: { assignee: other }, assigneeId: self, dryRun: true } },
   ],
+  'GET /handovers': () => [{}],
+  'POST /handovers/preview': ({ it, other, self }) => [
+    { body: { target: { customerIds: [it.customerId] }, receivers: [other] } },
+    { body: { target: { customerIds: [it.customerId] }, receivers: [self] } },
+    { body: { target: { ownerId: other }, receivers: [self] } },
+  ],
+  'POST /handovers': ({ it, self }) => [{ body: { target: { customerIds: [it.customerId] }, receivers: [self] } }],
+  'GET /handovers/:handoverId': ({ spare }) => [{ path: spare.handoverId }],
+  'GET /handovers/:handoverId/customers': ({ spare }) => [{ path: spare.handoverId, query: { limit: '200' } }],
+  'POST /handovers/:handoverId/undo': ({ spare }) => [{ path: spare.handoverId }],
+  'GET /customers/:customerId/handover-note': () => [{}],
+
+  'GET /pool': () => [{}],
+  'GET /pool/customers': () => [{ query: { limit: '200' } }, { query: { sort: 'created', limit: '200' } }],
+  // Claimed, a customer of nobody would be seen by right from then on.
+  'POST /pool/claims': ({ it }) => (it.place === 'unowned' ? [] : [{ body: { customerId: it.customerId } }]),
+  'POST /pool/returns': ({ it }) => (it.place === 'own' ? [] : [{ body: { customerId: it.customerId, reason: 'x' } }]),
+  'GET /pool/rules': () => [{}],
+  'PUT /pool/rules': () => [{ body: POOL }],
+
+  'GET /covers': () => [{}],
+  // Whoever the walker covered for would be reached by right from then on.
+  'POST /covers': ({ other, self }) => [
+    { body: { personId: other, substituteId: self, fromOn: '2020-01-01', untilOn: '2020-01-02' } },
+  ],
+  'DELETE /covers/:coverId': () => [{ path: NONE }],
+
   'GET /plays': () => [{}],
   'POST /plays': () => [{ body: { taskKind: 'manual', action: 'call', words: { 'zh-CN': WORDS, en: WORDS } } }],
   'PATCH /plays/:playId': ({ spare }) => [{ path: spare.playId, body: { active: true } }],
@@ -298,6 +339,7 @@ beforeAll(async () => {
   house = await testApp();
   admin = await house.login('administrator');
   departmentId = await department('walkers', null);
+  await admin.call('PUT', '/pool/rules', POOL);
   const seats = {
     near: departmentId,
     under: await department('under', departmentId),
@@ -317,13 +359,16 @@ async function seated(seat: string, role: RoleCode = 'account_manager'): Promise
   return caller;
 }
 
-async function spareThings(name: string): Promise<Spare> {
+async function spareThings(name: string, planted: readonly Planted[]): Promise<Spare> {
   const { user } = (await admin.call('POST', '/users', { name, email: `${name}@spare.example`, role: 'care' })).body;
   const key = (await admin.call('POST', '/api-keys', { name, role: 'care' })).body.apiKey;
   const role = (await admin.call('POST', '/roles', { name, permissions: {} })).body.code;
   const plays = (await admin.call('GET', '/plays')).body.items;
   const calendars = (await admin.call('GET', '/calendars')).body.items;
   const segment = (await admin.call('POST', '/segments', { names: NAMES, rule: EVERYBODY })).body;
+  const customerIds = planted.map(({ customerId }) => customerId);
+  const plan = { target: { customerIds }, receivers: [colleagues.far.userId] };
+  const handover = (await admin.call('POST', '/handovers', plan)).body;
   return {
     userId: user.userId,
     keyId: key.keyId,
@@ -332,6 +377,7 @@ async function spareThings(name: string): Promise<Spare> {
     playId: plays[0].playId,
     calendarId: calendars[0].calendarId,
     segmentId: segment.segmentId,
+    handoverId: handover.handoverId,
   };
 }
 
@@ -363,6 +409,13 @@ function mayShow({ fields }: Walker, field: Field | null, spec: RouteSpec): bool
   return level === 'read' || level === 'write';
 }
 
+/** The pool tells whoever may claim the names and regions of those whom nobody looks after: nothing else of them. */
+function isOffered(walker: Walker, spec: RouteSpec, place: Place, { text, field }: Planted['marks'][number]): boolean {
+  const told = text.endsWith(' name') || field === 'region';
+  const asks = spec.path === '/pool/customers' && walker.permissions['pool.claim'] !== undefined;
+  return asks && place === 'unowned' && told && mayShow(walker, field, spec);
+}
+
 /** What stands in an answer although whoever asked may not read it. */
 function leaks(walker: Walker, spec: RouteSpec, answer: string): string[] {
   return walker.planted.flatMap(({ place, marks }) =>
@@ -373,6 +426,7 @@ function leaks(walker: Walker, spec: RouteSpec, answer: string): string[] {
           !mayRead(walker, 'customers.read', place) ||
           !mayShow(walker, field, spec),
       )
+      .filter((mark) => !isOffered(walker, spec, place, mark))
       .filter(({ text }) => answer.includes(text))
       .map(({ text }) => `${place}: ${text}`),
   );
@@ -452,7 +506,7 @@ async function walkAs(role: RoleCode, name: string): Promise<Walker> {
     planted.push(await plant(admin, place, owner, colleagues.far.userId));
   }
   const { permissions, fields } = (await caller.call('GET', '/session')).body;
-  const walker = { caller, permissions, fields, planted, spare: await spareThings(`spare-${name}`) };
+  const walker = { caller, permissions, fields, planted, spare: await spareThings(`spare-${name}`, planted) };
   // The walk means something only if what may be seen is there to be seen.
   for (const { place, customerId, marks } of planted) {
     const answer = await caller.call('GET', `/customers/${customerId}`);

@@ -1,10 +1,12 @@
 import { approvalsModule } from './modules/approvals/index.ts';
 import { customersModule, sharedWith } from './modules/customers/index.ts';
 import { exchangeModule } from './modules/exchange/index.ts';
+import { coversKnown, handoverModule } from './modules/handover/index.ts';
 import { identityModule } from './modules/identity/index.ts';
 import { ingestModule } from './modules/ingest/index.ts';
 import { insightModule } from './modules/insight/index.ts';
 import { ordersModule } from './modules/orders/index.ts';
+import { poolModule } from './modules/pool/index.ts';
 import { leftOut, lookAnew, retentionModule } from './modules/retention/index.ts';
 import { segmentsModule } from './modules/segments/index.ts';
 import { worklistModule } from './modules/worklist/index.ts';
@@ -12,7 +14,7 @@ import type { Module } from './platform/module.ts';
 
 /** The rooms of the house in their order; the one place where they are put together. */
 export function allModules(secret: string) {
-  const identity = identityModule(secret, { dayMoved: lookAnew, sharedWith });
+  const identity = identityModule(secret, { dayMoved: lookAnew, sharedWith, covers: coversKnown });
   const modules: Module[] = [
     identity,
     customersModule,
@@ -20,6 +22,8 @@ export function allModules(secret: string) {
     segmentsModule(() => modules),
     worklistModule({ leftOut }),
     approvalsModule,
+    handoverModule,
+    poolModule,
     insightModule,
     retentionModule,
     exchangeModule,

@@ -4,13 +4,25 @@ import { forgetCustomers } from './facts.ts';
 import type { Module } from './module.ts';
 import type { Viewer } from './viewer.ts';
 
+/** What a room changed of its own when customers changed hands, by customer: plain JSON, enough to give it back. */
+export type Kept = ReadonlyMap<string, unknown>;
+
+/** A customer who goes back to whom they were taken from. */
+export type Back = { customerId: string; from: string | null; to: string | null };
+
 /** What befalls a customer as a whole. Each module does its part in the caller's transaction. */
 export type LifecycleHooks = {
-  /** Another owner takes over: open work follows the customer. */
+  /** Another owner takes over: open work follows the customer. @returns what `handedBack` needs. */
   reassigned?(
     tx: Conn,
     change: { customerIds: string[]; toOwner: string | null; viewer: Viewer; env: Env },
-  ): Promise<void>;
+  ): Promise<Kept>;
+  /** A handover is taken back: what `reassigned` changed is as it was, as far as nobody changed it since. */
+  handedBack?(tx: Conn, change: { backs: readonly Back[]; kept: Kept; viewer: Viewer; env: Env }): Promise<void>;
+  /** A user leaves: what hangs on the person and on no customer of theirs. @returns what `cameBack` needs, plain JSON. */
+  left?(tx: Conn, change: { userId: string; viewer: Viewer; env: Env }): Promise<unknown>;
+  /** The leaving is taken back. */
+  cameBack?(tx: Conn, change: { userId: string; kept: unknown; viewer: Viewer; env: Env }): Promise<void>;
   /** The customer is put away or taken out again. */
   archived?(tx: Conn, change: { customerIds: string[]; archived: boolean; viewer: Viewer; env: Env }): Promise<void>;
   /** Customers are no more; what was derived of them is forgotten without being asked for. */
@@ -23,9 +35,11 @@ export type LifecycleHooks = {
 export type Undone = { touched: string[]; gone: string[] };
 
 type HookName = keyof LifecycleHooks;
+/** Hooks of which nothing is kept. */
+type PlainHook = Exclude<HookName, 'importUndone' | 'handedBack' | 'left' | 'cameBack'>;
 
 /** Runs one hook of every module that has it, in the order of the house. */
-export async function runHooks<N extends Exclude<HookName, 'importUndone'>>(
+export async function runHooks<N extends PlainHook>(
   modules: readonly Module[],
   name: N,
   tx: Conn,
@@ -34,6 +48,60 @@ export async function runHooks<N extends Exclude<HookName, 'importUndone'>>(
   for (const module of modules) {
     const hook = module.hooks?.[name] as ((tx: Conn, change: unknown) => Promise<void>) | undefined;
     if (hook) await hook(tx, change);
+  }
+}
+
+/** What each room gave up, by the room's name. */
+export type KeptByRoom = Record<string, unknown>;
+
+/** Tells every room that customers have another owner. @returns what each kept, by customer. */
+export async function runReassigned(
+  modules: readonly Module[],
+  tx: Conn,
+  change: Parameters<NonNullable<LifecycleHooks['reassigned']>>[1],
+): Promise<Map<string, KeptByRoom>> {
+  const all = new Map<string, KeptByRoom>();
+  for (const { name, hooks } of modules) {
+    for (const [customerId, kept] of (await hooks?.reassigned?.(tx, change)) ?? []) {
+      all.set(customerId, { ...all.get(customerId), [name]: kept });
+    }
+  }
+  return all;
+}
+
+/** Gives every room back what it kept of these customers. */
+export async function runHandedBack(
+  modules: readonly Module[],
+  tx: Conn,
+  change: { backs: readonly Back[]; kept: ReadonlyMap<string, KeptByRoom>; viewer: Viewer; env: Env },
+): Promise<void> {
+  for (const { name, hooks } of modules) {
+    const entries = [...change.kept].flatMap(([customerId, rooms]): [string, unknown][] =>
+      name in rooms ? [[customerId, rooms[name]]] : [],
+    );
+    await hooks?.handedBack?.(tx, { ...change, kept: new Map(entries) });
+  }
+}
+
+/** Lets every room do its part when a user leaves. @returns what each kept. */
+export async function runLeft(
+  modules: readonly Module[],
+  tx: Conn,
+  change: { userId: string; viewer: Viewer; env: Env },
+): Promise<KeptByRoom> {
+  const all: KeptByRoom = {};
+  for (const { name, hooks } of modules) if (hooks?.left) all[name] = await hooks.left(tx, change);
+  return all;
+}
+
+/** Takes the leaving of a user back in every room that kept something. */
+export async function runCameBack(
+  modules: readonly Module[],
+  tx: Conn,
+  change: { userId: string; kept: KeptByRoom; viewer: Viewer; env: Env },
+): Promise<void> {
+  for (const { name, hooks } of modules) {
+    if (name in change.kept) await hooks?.cameBack?.(tx, { ...change, kept: change.kept[name] });
   }
 }
 

@@ -10,12 +10,14 @@ export type Reach = {
   department: readonly string[];
   /** Users of that department and of all below it. */
   below: readonly string[];
+  /** People who are away, and whose work the viewer does meanwhile. */
+  covered: readonly string[];
   /** Customers of others whom the viewer helps with for a while. */
   shared: ReadonlyMap<string, { mayWrite: boolean }>;
 };
 
 /** In no department, helping nobody. */
-export const ALONE: Reach = { department: [], below: [], shared: new Map() };
+export const ALONE: Reach = { department: [], below: [], covered: [], shared: new Map() };
 
 /** Who is asking. Every read takes it; what it may not see is cut off where the query is built. */
 export type Viewer = {
@@ -56,7 +58,8 @@ export function requireAll(viewer: Viewer, permission: Permission): void {
 export function ownersReached(viewer: Viewer, permission: Permission): readonly string[] | null {
   const scope = requireScope(viewer, permission);
   if (scope === 'all') return null;
-  const others = scope === 'own' ? [] : viewer.reach[scope];
+  const near = scope === 'own' ? [] : viewer.reach[scope];
+  const others = [...near, ...(isHelp(permission) ? viewer.reach.covered : [])];
   return viewer.userId === null ? others : [...new Set([viewer.userId, ...others])];
 }
 
@@ -69,6 +72,11 @@ const SHARED_READ: readonly Permission[] = [
   'retention.read',
 ];
 const SHARED_WRITE: readonly Permission[] = ['customers.write', 'orders.write', 'worklist.write'];
+
+/** Whether who helps, or covers for somebody, may do this about their customers. */
+function isHelp(permission: Permission): boolean {
+  return SHARED_READ.includes(permission) || SHARED_WRITE.includes(permission);
+}
 
 /** Ids of customers that a permission reaches although others look after them. */
 export function customersShared(viewer: Viewer, permission: Permission): readonly string[] {
@@ -94,6 +102,11 @@ export function reaches(
 export function reachesOwner(viewer: Viewer, permission: Permission, ownerId: string | null): boolean {
   const owners = ownersReached(viewer, permission);
   return owners === null || (ownerId !== null && owners.includes(ownerId));
+}
+
+/** The same by the viewer's own right, not while they cover for somebody: who covers lets nobody else in. */
+export function reachesByRight(viewer: Viewer, permission: Permission, ownerId: string | null): boolean {
+  return reachesOwner({ ...viewer, reach: { ...viewer.reach, covered: [] } }, permission, ownerId);
 }
 
 /** What a permission reaches as a text: what was found for one viewer may be told to another of the same text. */

@@ -2,10 +2,12 @@ import type { WebModule } from '../lib/module.ts';
 import * as approvals from '../modules/approvals/routes.tsx';
 import * as customers from '../modules/customers/routes.tsx';
 import * as exchange from '../modules/exchange/routes.tsx';
+import * as handover from '../modules/handover/routes.tsx';
 import * as identity from '../modules/identity/routes.tsx';
 import * as ingest from '../modules/ingest/routes.tsx';
 import * as insight from '../modules/insight/routes.tsx';
 import * as orders from '../modules/orders/routes.tsx';
+import * as pool from '../modules/pool/routes.tsx';
 import * as retention from '../modules/retention/routes.tsx';
 import * as segments from '../modules/segments/routes.tsx';
 import * as worklist from '../modules/worklist/routes.tsx';
@@ -18,6 +20,8 @@ export const modules: readonly WebModule[] = [
   segments,
   worklist,
   approvals,
+  handover,
+  pool,
   insight,
   retention,
   exchange,

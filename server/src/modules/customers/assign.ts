@@ -9,15 +9,15 @@ import { audit } from '../../platform/audit.ts';
 import { type Ctx, type Env, envOf } from '../../platform/context.ts';
 import { type Conn, type Tx, transact } from '../../platform/db/client.ts';
 import { forbidden, Problem } from '../../platform/errors.ts';
-import { emitAll } from '../../platform/events.ts';
 import { refreshCustomers } from '../../platform/facts.ts';
-import { runHooks } from '../../platform/hooks.ts';
 import { findProfiles } from '../../platform/list/page.ts';
 import type { Roll } from '../../platform/list/roll.ts';
 import { unkept } from '../../platform/reference.ts';
 import { requireAll, type Viewer } from '../../platform/viewer.ts';
 import { everybody, listUsers } from '../identity/index.ts';
+import { requireRoom, roomOf, withinRoom } from './capacity.ts';
 import { changeCustomer } from './changing.ts';
+import { type Acting, moveCustomers } from './moving.ts';
 import { mayGiveTo } from './policy.ts';
 import { personOf } from './present.ts';
 import * as repo from './repo-owner.ts';
@@ -25,8 +25,6 @@ import { ruleFor, shareOut } from './rules.ts';
 import { profileFilter } from './service.ts';
 
 const FAILURES_SHOWN = 100;
-
-type Acting = { ctx: Ctx; tx: Tx; env: Env; viewer: Viewer };
 
 /** @throws Problem 400 when nobody active has this id. */
 export async function requireOwner(conn: Conn, userId: string): Promise<void> {
@@ -38,8 +36,8 @@ async function activeUsers(conn: Conn): Promise<Set<string>> {
 }
 
 /**
- * Owners that the rules name, in the order of the customers; null where no rule takes one. Of several owners of a rule
- * the one with the fewest living customers is next.
+ * Owners that the rules name, in the order of the customers; null where no rule takes one, or nobody of the rule has room
+ * for one more. Of several owners of a rule the one with the fewest living customers is next.
  */
 export async function ownersByRules(
   conn: Conn,
@@ -48,7 +46,9 @@ export async function ownersByRules(
   const rules = await repo.readRules(conn);
   if (rules.length === 0) return customers.map(() => null);
   const active = await activeUsers(conn);
-  const has = await repo.countOwned(conn, [...new Set(rules.flatMap((rule) => rule.owner_ids))]);
+  const named = [...new Set(rules.flatMap((rule) => rule.owner_ids))];
+  const has = await repo.countOwned(conn, named);
+  const room = await roomOf(conn, named);
   const taken = customers.map(({ region }) => ruleFor(region, rules));
   const owners = customers.map((): string | null => null);
   for (const rule of new Set(taken)) {
@@ -56,10 +56,14 @@ export async function ownersByRules(
     const places = taken.flatMap((each, index) => (each === rule ? [index] : []));
     const candidates = rule.owner_ids
       .filter((id) => active.has(id))
-      .map((ownerId) => ({ ownerId, has: has.get(ownerId) ?? 0 }));
+      .map((ownerId) => ({ ownerId, has: has.get(ownerId) ?? 0, room: room.get(ownerId) }));
     const shared = shareOut(places.length, candidates);
     for (const [at, place] of places.entries()) owners[place] = shared[at] ?? null;
-    for (const ownerId of shared) has.set(ownerId, (has.get(ownerId) ?? 0) + 1);
+    for (const ownerId of shared) {
+      has.set(ownerId, (has.get(ownerId) ?? 0) + 1);
+      const left = room.get(ownerId);
+      if (left !== undefined) room.set(ownerId, left - 1);
+    }
   }
   return owners;
 }
@@ -88,24 +92,11 @@ export function setOwner(
     if (to === customer.owner_id) return null;
     if (!mayGiveTo(viewer, to)) throw forbidden();
     if (to) await requireOwner(tx, to);
-    await follow({ ctx, tx, env, viewer }, [{ customerId, from: customer.owner_id, to }], reason ?? null);
+    if (to) await requireRoom(tx, to);
+    await moveCustomers({ ctx, tx, env, viewer }, [{ customerId, from: customer.owner_id, to }], reason ?? null);
     return { action: 'customers.assign', before: { owner: customer.owner_id }, after: { owner: to }, reason };
   };
   return changeCustomer(ctx, viewer, customerId, hand, 'customers.assign');
-}
-
-/** Writes handovers, tells who reacts, and lets open work follow. */
-async function follow({ ctx, tx, env, viewer }: Acting, handovers: readonly repo.Handover[], reason: string | null) {
-  await repo.handOver(tx, handovers, { by: viewer.userId, at: env.now, reason });
-  const event = { type: 'customers.reassigned', occurredAt: env.now, actorId: viewer.userId };
-  await emitAll(
-    tx,
-    handovers.map(({ customerId, from, to }) => ({ ...event, customerId, data: { from, to } })),
-  );
-  for (const toOwner of new Set(handovers.map((each) => each.to))) {
-    const customerIds = handovers.filter((each) => each.to === toOwner).map((each) => each.customerId);
-    await runHooks(ctx.registry.modules, 'reassigned', tx, { customerIds, toOwner, viewer, env });
-  }
 }
 
 /** Hands many customers over, or says who would get how many. */
@@ -170,13 +161,16 @@ async function handMany(
   const failures = customers
     .filter((_, at) => nobody(at))
     .map(({ customer_id: customerId, name }) => ({ customerId, name, code: 'customers.no_rule_fits' }));
-  const handovers = customers.flatMap((customer, at): repo.Handover[] => {
+  const wanted = customers.flatMap((customer, at): (repo.Handover & { name: string })[] => {
     const next = to[at] ?? null;
     if (nobody(at) || next === customer.owner_id) return [];
-    return [{ customerId: customer.customer_id, from: customer.owner_id, to: next }];
+    return [{ customerId: customer.customer_id, from: customer.owner_id, to: next, name: customer.name }];
   });
+  const { fit, over } = await withinRoom(tx, wanted);
+  const handovers = fit.map(({ name: _, ...handover }) => handover);
+  failures.push(...over.map(({ customerId, name }) => ({ customerId, name, code: 'customers.over_capacity' })));
   if (!dryRun && handovers.length > 0) {
-    await follow(acting, handovers, reason);
+    await moveCustomers(acting, handovers, reason);
     const subject = { kind: 'customers', id: String(handovers.length) };
     await audit(tx, {
       viewer,

@@ -2,7 +2,7 @@ import type { PutCollaborator } from '@kith/contract/customers';
 import type { Ctx } from '../../platform/context.ts';
 import type { Conn } from '../../platform/db/client.ts';
 import { invalid, notFound } from '../../platform/errors.ts';
-import { type Reach, reachesOwner, type Viewer } from '../../platform/viewer.ts';
+import { type Reach, reachesByRight, type Viewer } from '../../platform/viewer.ts';
 import { requireOwner } from './assign.ts';
 import { type Changing, changeCustomer } from './changing.ts';
 import * as repo from './repo-collaborators.ts';
@@ -46,5 +46,5 @@ export async function removeCollaborator(
 
 /** Who only helps lets nobody else in, nor themselves stay longer. @throws Problem 404 */
 function requireOwnRight({ viewer, customer }: Changing): void {
-  if (!reachesOwner(viewer, 'customers.write', customer.owner_id)) throw notFound();
+  if (!reachesByRight(viewer, 'customers.write', customer.owner_id)) throw notFound();
 }

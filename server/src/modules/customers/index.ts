@@ -1,22 +1,38 @@
 import { CUSTOMER_KINDS } from '@kith/contract/customers';
 import type { Module } from '../../platform/module.ts';
-import { undoImport } from './bulk.ts';
 import { searchDerivation } from './derive.ts';
+import { customersHooks } from './hooks.ts';
 import { moreReveals } from './more-reveals.ts';
 import { contacts } from './repo-happenings.ts';
 import { customersRoutes } from './routes.ts';
 import { customersTimeline } from './timeline.ts';
 
+export { requireOwner } from './assign.ts';
 export { CUSTOMER_STAGE, mergeCustomers, prepareCustomerStage, resolveCustomers } from './bulk.ts';
 export { requireByReference } from './by-reference.ts';
+export { roomOf, withinRoom } from './capacity.ts';
 export { sharedWith } from './collaborators.ts';
 export { birthdayColumns } from './edit.ts';
 export { logImported } from './imported.ts';
 export { markDoNotContact, markWrongPhone, unmarkDoNotContact, unmarkWrong } from './marks.ts';
+export { moveBack, moveCustomers } from './moving.ts';
+export { mayGiveTo } from './policy.ts';
 export { draftContact } from './reach.ts';
 export { isTurnedToIn } from './repo-contacts.ts';
 export { customersOfImport } from './repo-of-import.ts';
+export {
+  countOwned,
+  countOwnedAmong,
+  type Handover,
+  lastWords,
+  lockCustomersById,
+  lostLast,
+  ownedBy,
+  ownedSince,
+  readRules,
+} from './repo-owner.ts';
 export { findByRefs } from './repo-upsert.ts';
+export { ruleFor, shareOut } from './rules.ts';
 export { listCustomers } from './service.ts';
 export { type UpsertRow, upsertCustomers } from './upsert.ts';
 
@@ -50,5 +66,5 @@ export const customersModule: Module = {
   happenings: [contacts],
   approvals: [moreReveals],
   timeline: [customersTimeline],
-  hooks: { importUndone: undoImport },
+  hooks: customersHooks,
 };

@@ -39,3 +39,32 @@ export async function deleteCollaborator(tx: Tx, customerId: string, userId: str
     WHERE customer_id = ${customerId} AND user_id = ${userId}`.execute(tx);
   return (done.numAffectedRows ?? 0n) > 0n;
 }
+
+/** One row as it was, to be given back. */
+export type HelpRow = CollaboratorRow & { customer_id: string; added_at: Date; added_by: string | null };
+
+const helpColumns = sql`customer_id, user_id, may_write, expires_at, added_at, added_by`;
+
+/** Ends the help of this user with these customers. @returns the rows that ended. */
+export async function takeHelpOf(tx: Tx, customerIds: readonly string[], userId: string): Promise<HelpRow[]> {
+  const { rows } = await sql<HelpRow>`DELETE FROM customers_collaborator
+    WHERE customer_id = ANY(${[...customerIds]}::uuid[]) AND user_id = ${userId} RETURNING ${helpColumns}`.execute(tx);
+  return rows;
+}
+
+/** Ends all the help of this user. @returns the rows that ended. */
+export async function takeAllHelpOf(tx: Tx, userId: string): Promise<HelpRow[]> {
+  const { rows } = await sql<HelpRow>`DELETE FROM customers_collaborator WHERE user_id = ${userId}
+    RETURNING ${helpColumns}`.execute(tx);
+  return rows;
+}
+
+/** Writes rows back as they were; where somebody was let in anew meanwhile, that stands. */
+export async function giveHelp(tx: Tx, rows: readonly HelpRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`INSERT INTO customers_collaborator (${helpColumns})
+    SELECT * FROM unnest(${rows.map((row) => row.customer_id)}::uuid[], ${rows.map((row) => row.user_id)}::uuid[],
+      ${rows.map((row) => row.may_write)}::boolean[], ${rows.map((row) => row.expires_at)}::timestamptz[],
+      ${rows.map((row) => row.added_at)}::timestamptz[], ${rows.map((row) => row.added_by)}::uuid[])
+    ON CONFLICT (customer_id, user_id) DO NOTHING`.execute(tx);
+}

@@ -13,6 +13,71 @@ export async function lockOwned(tx: Tx, viewer: Viewer, customerIds: readonly st
   return rows;
 }
 
+/** Customers by id, whoever looks after them, locked in the order of their ids; for rooms that decide for themselves. */
+export async function lockCustomersById(
+  tx: Tx,
+  customerIds: readonly string[],
+): Promise<(Owned & { archived: boolean })[]> {
+  const { rows } = await sql<Owned & { archived: boolean }>`SELECT customer_id, name, owner_id, region,
+      archived_at IS NOT NULL AS archived
+    FROM customers WHERE customer_id = ANY(${[...customerIds]}::uuid[]) ORDER BY customer_id FOR UPDATE`.execute(tx);
+  return rows;
+}
+
+/** Everybody this user looks after whom the viewer may hand over, those put away too; at most `limit`. */
+export async function ownedBy(conn: Conn, viewer: Viewer, ownerId: string, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ customer_id: string }>`SELECT customer_id FROM customers
+    WHERE owner_id = ${ownerId} AND ${scopeSql(viewer, 'customers.assign', 'customers')}
+    ORDER BY customer_id LIMIT ${limit}`.execute(conn);
+  return rows.map((row) => row.customer_id);
+}
+
+/** What was last said to or by a customer. */
+export type LastWords = { customer_id: string; kind: string; at: Date; by: string | null; text: string };
+
+/** The last words logged of each of these customers until an instant, whom the viewer was found to see. */
+export async function lastWords(conn: Conn, customerIds: readonly string[], until: Date): Promise<LastWords[]> {
+  const { rows } = await sql<LastWords>`SELECT w.customer_id, w.kind, w.occurred_at AS at, w.by_user AS by, w.text
+    FROM unnest(${[...customerIds]}::uuid[]) AS c (customer_id) CROSS JOIN LATERAL (
+      SELECT * FROM customers_interaction i WHERE i.customer_id = c.customer_id AND i.occurred_at <= ${until}
+      ORDER BY i.occurred_at DESC, i.interaction_id DESC LIMIT 1) w`.execute(conn);
+  return rows;
+}
+
+/** Who lost each of these customers last, and when, where that left them to nobody; who was never anybody's is absent. */
+export async function lostLast(
+  conn: Conn,
+  customerIds: readonly string[],
+): Promise<Map<string, { owner: string | null; at: Date }>> {
+  const { rows } = await sql<{ customer_id: string; owner: string | null; at: Date }>`
+    SELECT DISTINCT ON (customer_id) customer_id, from_owner AS owner, changed_at AS at FROM customers_owner_change
+    WHERE customer_id = ANY(${[...customerIds]}::uuid[]) AND to_owner IS NULL
+    ORDER BY customer_id, changed_at DESC, change_id DESC`.execute(conn);
+  return new Map(rows.map((row) => [row.customer_id, row]));
+}
+
+/** Since which day each of these customers has the owner of now. */
+export async function ownedSince(
+  conn: Conn,
+  customerIds: readonly string[],
+  timeZone: string,
+): Promise<Map<string, string>> {
+  const { rows } = await sql<{ customer_id: string; since: string }>`SELECT c.customer_id,
+      (COALESCE((SELECT max(o.changed_at) FROM customers_owner_change o WHERE o.customer_id = c.customer_id), c.created_at)
+        AT TIME ZONE ${timeZone})::date AS since
+    FROM customers c WHERE c.customer_id = ANY(${[...customerIds]}::uuid[])`.execute(conn);
+  return new Map(rows.map((row) => [row.customer_id, row.since]));
+}
+
+/** How many of these customers are this user's, those put away apart. */
+export async function countOwnedAmong(conn: Conn, ownerId: string, customerIds: readonly string[]): Promise<number> {
+  const { rows } = await sql<{ count: number }>`SELECT count(*)::int AS count FROM customers
+    WHERE customer_id = ANY(${[...customerIds]}::uuid[]) AND owner_id = ${ownerId} AND archived_at IS NULL`.execute(
+    conn,
+  );
+  return rows[0]?.count ?? 0;
+}
+
 export type Handover = { customerId: string; from: string | null; to: string | null };
 
 /** Gives customers to their new owners and writes the history. */
@@ -51,6 +116,12 @@ export async function countOwned(conn: Conn, ownerIds: readonly string[]): Promi
   const { rows } = await sql<{ owner_id: string; count: number }>`SELECT owner_id, count(*)::int AS count FROM customers
     WHERE owner_id = ANY(${[...ownerIds]}::uuid[]) AND archived_at IS NULL GROUP BY owner_id`.execute(conn);
   return new Map(rows.map((row) => [row.owner_id, row.count]));
+}
+
+/** Holds the places of these people, given in the order of their ids, until the transaction ends. */
+export async function holdPlaces(tx: Tx, ownerIds: readonly string[]): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended('customers.capacity ' || id, 0))
+    FROM unnest(${[...ownerIds]}::text[]) AS o (id)`.execute(tx);
 }
 
 export type RuleRow = { kind: 'region' | 'round_robin'; region: string | null; owner_ids: string[] };

@@ -1,8 +1,10 @@
 import { byReferenceRoutes } from '@kith/contract/by-reference';
+import { capacityRoutes } from '@kith/contract/capacity';
 import { customersRoutes as contract } from '@kith/contract/customers';
 import type { RouteRegistrar } from '../../platform/http/register.ts';
 import * as assign from './assign.ts';
 import { getByReference, putByReference } from './by-reference.ts';
+import { readCapacity, setCapacity } from './capacity.ts';
 import * as collaborators from './collaborators.ts';
 import * as details from './details.ts';
 import * as edit from './edit.ts';
@@ -76,5 +78,7 @@ function assignRoutes(app: RouteRegistrar): void {
   app.on(contract.assign, ({ ctx, viewer, body }) => assign.assignCustomers(ctx, viewer, body));
   app.on(contract.assignmentRules, ({ ctx, viewer }) => assign.readAssignmentRules(ctx.db, viewer));
   app.on(contract.setAssignmentRules, ({ ctx, viewer, body }) => assign.setAssignmentRules(ctx, viewer, body.rules));
+  app.on(capacityRoutes.read, ({ ctx, viewer }) => readCapacity(ctx.db, viewer));
+  app.on(capacityRoutes.save, ({ ctx, viewer, body }) => setCapacity(ctx, viewer, body));
   app.on(contract.assignUnowned, ({ ctx, viewer, body }) => assign.assignUnowned(ctx, viewer, body.dryRun));
 }

@@ -1,14 +1,22 @@
 /**
  * Shares new customers out so that whoever has fewest gets the next one; among equals the order of the list decides.
- * @param owners with the customers each has now.
- * @returns one owner per customer, in the order in which they are given. Empty without owners.
+ * @param owners with the customers each has now, and for how many more there is room; absent: for any number.
+ * @returns one owner per customer, in the order in which they are given; fewer than customers once nobody has room.
  */
-export function shareOut(count: number, owners: readonly { ownerId: string; has: number }[]): string[] {
-  if (owners.length === 0) return [];
-  const now = owners.map(({ ownerId, has }) => ({ ownerId, has }));
+export function shareOut(
+  count: number,
+  owners: readonly { ownerId: string; has: number; room?: number | undefined }[],
+): string[] {
+  const now = owners.map(({ ownerId, has, room }) => ({
+    ownerId,
+    has,
+    most: room === undefined ? Infinity : has + room,
+  }));
   const given: string[] = [];
   while (given.length < count) {
-    const next = now.reduce((least, each) => (each.has < least.has ? each : least));
+    const [first, ...others] = now.filter((each) => each.has < each.most);
+    if (!first) break;
+    const next = others.reduce((least, each) => (each.has < least.has ? each : least), first);
     next.has++;
     given.push(next.ownerId);
   }

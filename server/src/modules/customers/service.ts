@@ -11,7 +11,7 @@ import { listProfiles, type Place, type ProfileFilter } from '../../platform/lis
 import type { Roll } from '../../platform/list/roll.ts';
 import { bestNamed, RANKS } from '../../platform/list/top.ts';
 import { readProfiles } from '../../platform/profile.ts';
-import { reaches, reachesOwner, requireScope, type Viewer } from '../../platform/viewer.ts';
+import { reaches, reachesByRight, requireScope, type Viewer } from '../../platform/viewer.ts';
 import { everybody, findDepartment } from '../identity/index.ts';
 import { among, membersOf } from './members.ts';
 import { nameKey, normalise } from './names.ts';
@@ -113,7 +113,7 @@ export async function getCustomer(
   return presentCustomer(record, parts, {
     viewer,
     mayWrite: mayChange && reaches(viewer, 'customers.write', record),
-    mayShare: mayChange && reachesOwner(viewer, 'customers.write', record.owner_id),
+    mayShare: mayChange && reachesByRight(viewer, 'customers.write', record.owner_id),
     people: await everybody(ctx, conn),
     currency: env.currency,
     profile,

@@ -12,6 +12,14 @@ import { covers, type Rights, withBelow } from './rules.ts';
 /** Customers of others whom a user helps with now; a room further right knows. */
 export type SharedWith = (conn: Conn, userId: string, now: Date) => Promise<Reach['shared']>;
 
+/** Who covers for whom, from a day until a day, both inclusive; a room further right knows. */
+export type CoversKnown = (
+  conn: Conn,
+) => Promise<readonly { user_id: string; substitute_id: string; from_on: string; until_on: string }[]>;
+
+/** What rooms further right know of whose customers somebody works with. */
+export type Help = { sharedWith?: SharedWith | undefined; covers?: CoversKnown | undefined };
+
 type Stored = Pick<RoleRow, 'code' | 'permissions' | 'fields'>;
 
 /** What a role may do and see. A permission, scope or field that is not known any more is not given. */
@@ -76,16 +84,24 @@ async function departmentsReached(conn: Conn): Promise<ReadonlyMap<string, Pick<
 export async function accessOf(
   reference: Reference,
   conn: Conn,
-  who: { role: string; userId: string | null; now: Date },
-  sharedWith: SharedWith | undefined,
+  who: { role: string; userId: string | null; now: Date; today: string },
+  { sharedWith, covers }: Help,
 ): Promise<Pick<Viewer, 'permissions' | 'fields' | 'reach'>> {
   const roles = await reference.read('identity.roles', () => rolesByCode(conn));
   const departments = await reference.read('identity.departments', () => departmentsReached(conn));
-  const { role, userId, now } = who;
+  const { role, userId, now, today } = who;
+  const away = covers ? await reference.read('identity.covers', () => covers(conn)) : [];
   const near = userId === null ? undefined : departments.get(userId);
   const shared = userId === null ? undefined : await sharedWith?.(conn, userId, now);
   return {
     ...(roles.get(role) ?? NOTHING),
-    reach: { department: near?.department ?? [], below: near?.below ?? [], shared: shared ?? new Map() },
+    reach: {
+      department: near?.department ?? [],
+      below: near?.below ?? [],
+      covered: away
+        .filter((each) => each.substitute_id === userId && each.from_on <= today && today <= each.until_on)
+        .map((each) => each.user_id),
+      shared: shared ?? new Map(),
+    },
   };
 }

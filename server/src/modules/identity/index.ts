@@ -3,7 +3,7 @@ import type { Ctx } from '../../platform/context.ts';
 import type { Authenticate } from '../../platform/http/admission.ts';
 import type { Module } from '../../platform/module.ts';
 import { ReferenceMemory } from '../../platform/reference.ts';
-import type { SharedWith } from './access.ts';
+import type { Help } from './access.ts';
 import { listAudit } from './audit.ts';
 import { type Auth, makeAuth } from './auth.ts';
 import { seedCalendars } from './calendars.ts';
@@ -15,6 +15,7 @@ import { authenticator } from './session.ts';
 export { nextWorkdayOf, workCalendarOf } from './calendars.ts';
 export { readDirectory, roleNames } from './directory.ts';
 export { createApiKey } from './keys.ts';
+export { requireMayClose, setActive } from './leaving.ts';
 export { changeOrganisation, readOrganisation } from './organisation.ts';
 export { everybody } from './people.ts';
 export { findUser, findUserByEmail, forgetSignIns, listUsers } from './repo.ts';
@@ -27,13 +28,13 @@ export { createUser, ensureFirstAdministrator } from './users.ts';
  */
 export function identityModule(
   secret: string,
-  parts: { dayMoved?: DayMoved; sharedWith?: SharedWith } = {},
+  parts: { dayMoved?: DayMoved } & Help = {},
 ): Module & { authenticate: Authenticate } {
   let made: { database: Ctx['database']; auth: Auth; authenticate: Authenticate } | undefined;
   const of = (ctx: Ctx) => {
     if (made?.database !== ctx.database) {
       const auth = makeAuth(ctx, secret);
-      const authenticate = authenticator(auth, new ReferenceMemory(), parts.sharedWith);
+      const authenticate = authenticator(auth, new ReferenceMemory(), parts);
       made = { database: ctx.database, auth, authenticate };
     }
     return made;

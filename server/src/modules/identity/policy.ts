@@ -21,6 +21,7 @@ export const BUILT_IN: Record<BuiltInRole, Permissions> = {
   /** Leads a department: the customers and the work of its people. */
   manager: new Map([
     ...allOf('below', 'customers.read', 'customers.write', 'customers.assign', 'customers.reveal'),
+    ...allOf('all', 'pool.claim'),
     ...allOf('below', 'orders.read', 'orders.write', 'segments.read', 'segments.write'),
     ...allOf('below', 'insight.read', 'worklist.read', 'worklist.write', 'worklist.manage', 'retention.read'),
     ...allOf('below', 'approvals.read', 'approvals.decide'),
@@ -30,6 +31,7 @@ export const BUILT_IN: Record<BuiltInRole, Permissions> = {
     ...allOf('own', 'customers.read', 'customers.write', 'customers.reveal', 'orders.read', 'orders.write'),
     ...allOf('own', 'segments.read', 'insight.read', 'worklist.read', 'worklist.write', 'retention.read'),
     ...allOf('own', 'approvals.read'),
+    ...allOf('all', 'pool.claim'),
     ...SETTINGS_SEEN,
   ]),
   /** Anybody may call: they look customers up and log what was said, and work their own list. */

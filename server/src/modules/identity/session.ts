@@ -1,13 +1,13 @@
 import type { Session } from '@kith/contract/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Ctx } from '../../platform/context.ts';
+import { type Ctx, envOf } from '../../platform/context.ts';
 import { isConnectionLost } from '../../platform/db/client.ts';
 import { Problem } from '../../platform/errors.ts';
 import type { Admitted } from '../../platform/http/admission.ts';
 import { type ReferenceMemory, referenceVersion } from '../../platform/reference.ts';
 import { organisationSetting, readSetting } from '../../platform/settings.ts';
 import type { Viewer } from '../../platform/viewer.ts';
-import { accessOf, rightsOf, type SharedWith } from './access.ts';
+import { accessOf, type Help, rightsOf } from './access.ts';
 import type { Auth } from './auth.ts';
 import { keyOf } from './keys.ts';
 import * as repo from './repo.ts';
@@ -24,14 +24,16 @@ function headersOf(req: FastifyRequest): Headers {
 }
 
 /** Who a request comes from: an API key, else a session; null for nobody. */
-export function authenticator(auth: Auth, memory: ReferenceMemory, sharedWith: SharedWith | undefined) {
+export function authenticator(auth: Auth, memory: ReferenceMemory, help: Help) {
   return async (ctx: Ctx, req: FastifyRequest): Promise<Admitted | null> => {
     const shown = await whoAsks(ctx, auth, req);
     if (!shown) return null;
     const { role, ...who } = shown;
     const version = await referenceVersion(ctx.db);
-    const asked = { role, userId: who.userId, now: ctx.clock.now() };
-    const access = await accessOf(memory.at(version), ctx.db, asked, sharedWith);
+    const reference = memory.at(version);
+    const { today } = await envOf({ ...ctx, reference }, ctx.db);
+    const asked = { role, userId: who.userId, now: ctx.clock.now(), today };
+    const access = await accessOf(reference, ctx.db, asked, help);
     return { viewer: { ...who, ...access, origin: req.ip }, referenceVersion: version };
   };
 }

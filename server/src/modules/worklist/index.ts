@@ -9,6 +9,8 @@ import { worklistTimeline } from './timeline.ts';
 
 export type { LeftOutOf } from './left-out.ts';
 export { isDealtWithIn } from './repo-contacts.ts';
+export { countElsewhere, countOpenOf, promisesOf } from './repo-handover.ts';
+export { lastOutcomeWords } from './repo-outcome.ts';
 export {
   closeTasks,
   openTasks,

@@ -21,6 +21,7 @@ const BUILT_IN: readonly { code: string; taskKind: TaskKind; action: Action }[] 
   { code: 'call_back', taskKind: 'call_back', action: 'call' },
   { code: 'call_back_message', taskKind: 'call_back', action: 'message' },
   { code: 'record_complaint', taskKind: 'manual', action: 'call' },
+  { code: 'introduction', taskKind: 'introduction', action: 'call' },
 ];
 
 /** Brings in the built-in plays that are not there yet; edited ones stay as they are. */

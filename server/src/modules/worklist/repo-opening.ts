@@ -27,7 +27,7 @@ export type OpeningRow = {
 const levelRank = (column: string) => sql`array_position(ARRAY['watch', 'warning', 'critical'], ${sql.ref(column)})`;
 
 /** What opens by itself is not opened again at once after somebody dealt with it; what people write down is. */
-const RESTING_KINDS: readonly TaskKind[] = ['churn_warning', 'first_contact', 'review'];
+const RESTING_KINDS: readonly TaskKind[] = ['churn_warning', 'first_contact', 'review', 'introduction', 'pool_warning'];
 
 /**
  * Opens tasks, or updates the open one of the same customer, kind and reason key; rows must not repeat that key.

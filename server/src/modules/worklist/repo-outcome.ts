@@ -146,3 +146,17 @@ export async function readStory(
     ORDER BY at DESC, id DESC LIMIT ${limit}`.execute(conn);
   return rows;
 }
+
+/** The last words logged with an outcome of each of these customers until an instant, whom the viewer was found to see. */
+export async function lastOutcomeWords(
+  conn: Conn,
+  customerIds: readonly string[],
+  until: Date,
+): Promise<{ customer_id: string; at: Date; by: string | null; text: string }[]> {
+  const { rows } = await sql<{ customer_id: string; at: Date; by: string | null; text: string }>`
+    SELECT w.customer_id, w.at, w.by_user AS by, w.note AS text
+    FROM unnest(${[...customerIds]}::uuid[]) AS c (customer_id) CROSS JOIN LATERAL (
+      SELECT o.* FROM worklist_outcome o WHERE o.customer_id = c.customer_id AND o.note IS NOT NULL AND o.at <= ${until} AND ${stands}
+      ORDER BY o.at DESC, o.outcome_id DESC LIMIT 1) w`.execute(conn);
+  return rows;
+}

@@ -35,8 +35,8 @@ export const taskColumns = sql`t.customer_id, t.task_id, t.kind, t.reason_key, t
 
 const isOpen = sql`t.state = 'open'`;
 
-/** Whose tasks: of one person, of nobody, or of both. */
-export type Whose = { userId: string | null; unassigned: boolean };
+/** Whose tasks: of one person, of those they cover for, of nobody, or of all these. */
+export type Whose = { userId: string | null; covered: readonly string[]; unassigned: boolean };
 
 function assigned(userId: string | null): RawBuilder<boolean> {
   return userId ? sql<boolean>`t.assignee_id = ${userId}::uuid` : sql<boolean>`t.assignee_id IS NULL`;
@@ -44,7 +44,8 @@ function assigned(userId: string | null): RawBuilder<boolean> {
 
 /** Each person's part is read by its own index range: OR over NULL and a value would sort every open task. */
 function partsOf(whose: Whose): RawBuilder<boolean>[] {
-  return [...(whose.userId ? [assigned(whose.userId)] : []), ...(whose.unassigned ? [assigned(null)] : [])];
+  const people = [...new Set([...(whose.userId ? [whose.userId] : []), ...whose.covered])];
+  return [...people.map(assigned), ...(whose.unassigned ? [assigned(null)] : [])];
 }
 
 const shownAt = (now: Date) => sql`(t.snoozed_until IS NULL OR t.snoozed_until <= ${now})`;
@@ -210,16 +211,4 @@ export async function setAssignee(
     tx,
   );
   return Number(done.numAffectedRows ?? 0);
-}
-
-/** The open tasks of these customers go to another person. */
-export async function followOwner(
-  tx: Tx,
-  customerIds: readonly string[],
-  toOwner: string | null,
-  now: Date,
-): Promise<void> {
-  await sql`UPDATE worklist_task SET assignee_id = ${toOwner}, updated_at = ${now}
-    WHERE customer_id = ANY(${[...customerIds]}::uuid[]) AND state = 'open'
-      AND assignee_id IS DISTINCT FROM ${toOwner}::uuid`.execute(tx);
 }

@@ -15,7 +15,7 @@ import { listOutcomes } from './repo-outcome.ts';
 
 /**
  * A person's list for today. One's own list holds what is assigned to oneself and, for those who see everything, what
- * is assigned to nobody; somebody else's holds theirs alone.
+ * is assigned to nobody, and what those have for whom one covers; somebody else's holds theirs alone.
  * @throws Problem 403 for the list of somebody whose tasks the viewer does not see.
  */
 export async function readToday(
@@ -29,7 +29,8 @@ export async function readToday(
   if (someoneElse && !reachesOwner(viewer, 'worklist.read', query.assignee ?? null)) throw forbidden();
   const env = await envOf(ctx, ctx.db);
   const userId = query.assignee ?? viewer.userId;
-  const whose = { userId, unassigned: scope === 'all' && !someoneElse };
+  const covered = someoneElse ? [] : viewer.reach.covered;
+  const whose = { userId, covered, unassigned: scope === 'all' && !someoneElse };
   const startsAt = startOfDay(env.timeZone, env.today);
   const endOfDay = startOfDay(env.timeZone, addDays(env.today, 1));
   const rows = await repo.listToday(ctx.db, viewer, { whose, now: env.now, endOfDay, limit: TODAY_MAX });
@@ -62,7 +63,7 @@ async function leftOut(
   env: Env,
   leftOutOf: LeftOutOf | undefined,
 ): Promise<Today['leftOut']> {
-  const assigneeIds = [...(whose.userId ? [whose.userId] : []), ...(whose.unassigned ? [null] : [])];
+  const assigneeIds = [...(whose.userId ? [whose.userId] : []), ...whose.covered, ...(whose.unassigned ? [null] : [])];
   const found = await leftOutOf?.(conn, viewer, { assigneeIds, env });
   return found ? { count: found.count, atStake: { minor: found.minor, currency: env.currency } } : null;
 }

@@ -2,6 +2,7 @@ import { type Customer, customersRoutes } from '@kith/contract/customers';
 import { Button, Group, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { useFormats, useScope } from '../../../lib/session.ts';
 import { problemText } from '../../../lib/words.ts';
 import classes from '../customers.module.css';
@@ -62,6 +63,14 @@ function OwnerEditor({ customer, close }: { customer: Customer; close: () => voi
         </p>
       )}
       <Group justify="flex-end" mt="sm">
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          component={Link}
+          to={`/handovers/new?customers=${customer.customerId}`}
+        >
+          {t('owner.withNote')}
+        </Button>
         <Button size="compact-sm" type="submit" loading={set.isPending} disabled={owner === null}>
           {t('owner.handOver')}
         </Button>

@@ -10,6 +10,7 @@ import { PageHeader } from '../../../ui/PageHeader.tsx';
 import { SettingsForm } from '../../../ui/SettingsForm.tsx';
 import { Empty, Loaded } from '../../../ui/states.tsx';
 import { useColleagues } from '../../identity/index.ts';
+import { CapacitySection } from '../components/CapacityForm.tsx';
 import classes from '../customers.module.css';
 
 /** How customers without an account manager find one: the first rule that fits, its people in turn. */
@@ -28,6 +29,7 @@ export default function AssignmentPage() {
         }
       />
       <Loaded query={query}>{({ rules }) => <Rules key={JSON.stringify(rules)} rules={rules} />}</Loaded>
+      <CapacitySection />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { RoleCode } from '@kith/contract/roles';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { patchQueries, useAction } from '../../../lib/query.ts';
 import { useFormats, useSession } from '../../../lib/session.ts';
 import { Confirm } from '../../../ui/Confirm.tsx';
@@ -105,6 +106,11 @@ function Buttons({ user }: { user: User }) {
         {!self && (
           <Button variant="default" size="xs" loading={update.isPending} onClick={switchOver}>
             {t(user.active ? 'users.switchOff' : 'users.switchOn')}
+          </Button>
+        )}
+        {!self && user.active && (
+          <Button variant="default" size="xs" component={Link} to={`/handovers/new?from=${user.userId}&leaves=true`}>
+            {t('users.leaves')}
           </Button>
         )}
       </div>

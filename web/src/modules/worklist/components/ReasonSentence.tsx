@@ -8,14 +8,19 @@ export function ReasonSentence({ task }: { task: Pick<Task, 'reason' | 'title'> 
   const { reason, title } = task;
   const values = useValues(reason);
   if (reason.code === 'by_hand') return <em>{title}</em>;
-  const key =
-    reason.code === 'review_due' ? (`reason.review_due.${reason.what}` as const) : (`reason.${reason.code}` as const);
+  const key = keyOf(reason);
   return (
     <>
       <Trans t={t} i18nKey={key} values={values} components={{ b: <em /> }} />
       {title && ` · ${title}`}
     </>
   );
+}
+
+function keyOf(reason: Exclude<TaskReason, { code: 'by_hand' }>) {
+  if (reason.code === 'review_due') return `reason.review_due.${reason.what}` as const;
+  if (reason.code === 'handed_over' && reason.from === null) return 'reason.handed_over_nobody' as const;
+  return `reason.${reason.code}` as const;
 }
 
 /** The values of the sentence in words; below ten days with one decimal, because 2.5 days are not 3. */
@@ -33,6 +38,10 @@ function useValues(reason: TaskReason): Record<string, string> {
       return { days: days(reason.days) };
     case 'review_due':
       return { reviewOn: format.dateShort(reason.reviewOn) };
+    case 'handed_over':
+      return { from: reason.from ?? '', on: format.dateShort(reason.on) };
+    case 'pool_due':
+      return { quiet: days(reason.quietDays), returnOn: format.dateShort(reason.returnOn) };
     case 'by_hand':
       return {};
     default:

@@ -1,6 +1,7 @@
 import type { Task } from '@kith/contract/worklist';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSession } from '../../../lib/session.ts';
 import { Money } from '../../../ui/Money.tsx';
 import { KindTag, RiskTag, Tag, TierTag } from '../../../ui/Tag.tsx';
 import type { AnyTask } from '../keys.ts';
@@ -23,6 +24,7 @@ type TaskRowProps = {
 /** One line of Today: whom, why now, what is at stake, what to do and when. */
 export function TaskRow({ task, place, current, opened, follow, onOpen }: TaskRowProps) {
   const { t } = useTranslation('worklist');
+  const whose = useSession().user.userId;
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (!current || !follow) return;
@@ -37,6 +39,7 @@ export function TaskRow({ task, place, current, opened, follow, onOpen }: TaskRo
           {task.customer.name}
         </button>
         <TaskTags task={task} />
+        {task.assignee && task.assignee.userId !== whose && <Tag>{t('today.for', { name: task.assignee.name })}</Tag>}
         <div className={classes.why}>
           <ReasonSentence task={task} />
           {task.attempts > 0 && <span className={classes.tries}>{t('tries', { count: task.attempts })}</span>}

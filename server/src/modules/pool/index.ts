@@ -1,0 +1,19 @@
+import type { Module } from '../../platform/module.ts';
+import { poolJob } from './jobs.ts';
+import { dropNotices } from './repo.ts';
+import { poolRoutes } from './routes.ts';
+import { poolTimeline } from './timeline.ts';
+
+/** The public pool: neglected customers go back to it, and whoever has time takes them. */
+export const poolModule: Module = {
+  name: 'pool',
+  routes: poolRoutes,
+  jobs: [poolJob],
+  timeline: [poolTimeline],
+  hooks: {
+    /** Whoever was put away does not go back to the pool. */
+    async archived(tx, { customerIds, archived }) {
+      if (archived) await dropNotices(tx, customerIds);
+    },
+  },
+};
