@@ -16,7 +16,7 @@ export function lastCaredFor({ lastOrderOn, lastContactOn, sinceOn }: Neglect): 
 }
 
 /** The day on which the customer goes back to the pool if nothing happens; null: never. */
-export function returnOn(customer: Neglect, rules: Pick<PoolRules, 'quietDays'>): string | null {
+function returnOn(customer: Neglect, rules: Pick<PoolRules, 'quietDays'>): string | null {
   const days = rules.quietDays[customer.tier];
   return days === null ? null : addDays(lastCaredFor(customer), days);
 }
