@@ -37,6 +37,8 @@ export type ApprovalLine = z.infer<typeof ApprovalLine>;
 export const ApprovalRule = z.object({
   on: z.boolean(),
   lines: z.array(ApprovalLine).max(20),
+  /** Who may approve what others propose needs no approval for their own. */
+  sparesSigners: z.boolean(),
   /** Working minutes that a step waits before it goes to the superior too. */
   waitMinutes: z.int().min(15).max(14_400),
 });

@@ -250,7 +250,9 @@ const WAYS: Record<string, (asked: Asked) => Way[]> = {
   'GET /customers/:customerId/approvals': () => [{}],
   'POST /approvals': () => [{ body: { kind: 'customers.more_reveals', reason: 'x' } }],
   'GET /approvals/rules': () => [{}],
-  'PUT /approvals/rules/:kind': () => [{ path: 'none', body: { on: true, lines: [], waitMinutes: 60 } }],
+  'PUT /approvals/rules/:kind': () => [
+    { path: 'none', body: { on: true, lines: [], sparesSigners: false, waitMinutes: 60 } },
+  ],
   'GET /approvals/absences': () => [{}],
   'POST /approvals/absences': ({ other }) => [
     { body: { substituteId: other, fromOn: '2026-12-01', toOn: '2026-12-02' } },

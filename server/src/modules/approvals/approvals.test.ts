@@ -84,6 +84,11 @@ test('a higher tier waits for the superior; approved, it holds, as the word of w
   expect(tier).toMatchObject({ value: 'A', override: { reason: '年底的大单', setBy: { userId: seller.userId } } });
   expect((await manager.call('GET', '/approvals?box=signed')).body.items[0].approvalId).toBe(approvalId);
   expect((await manager.call('GET', `/customers/${customerId}/approvals`)).body.items).toHaveLength(1);
+  const story = (await manager.call('GET', `/customers/${customerId}/timeline`)).body.items;
+  expect(story.filter((each: { module: string }) => each.module === 'approvals')).toMatchObject([
+    { kind: 'approved', text: '同意', by: { userId: manager.userId } },
+    { kind: 'proposed', text: '年底的大单', data: { approval: 'insight.raise_tier' } },
+  ]);
   const events = await sql<{ type: string }>`SELECT type FROM platform_event
     WHERE customer_id = ${customerId} AND type LIKE 'approvals.%' ORDER BY event_id`.execute(house.ctx.db);
   expect(events.rows.map((row) => row.type)).toEqual(['approvals.proposed', 'approvals.approved']);

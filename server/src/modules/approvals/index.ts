@@ -2,6 +2,7 @@ import type { Module } from '../../platform/module.ts';
 import { approvalsHooks } from './hooks.ts';
 import { sweepJob } from './jobs.ts';
 import { approvalsRoutes } from './routes.ts';
+import { approvalsTimeline } from './timeline.ts';
 
 export { recheck } from './decide.ts';
 export { propose } from './propose.ts';
@@ -12,4 +13,5 @@ export const approvalsModule: Module = {
   routes: approvalsRoutes,
   hooks: approvalsHooks,
   jobs: [sweepJob],
+  timeline: [approvalsTimeline],
 };

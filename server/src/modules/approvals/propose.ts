@@ -9,7 +9,7 @@ import type { Viewer } from '../../platform/viewer.ts';
 import { findKind, readRule } from './kinds.ts';
 import { tell } from './moving.ts';
 import * as repo from './repo.ts';
-import { begin, stepsFor, waitingFor } from './rules.ts';
+import { begin, isSigner, stepsFor, waitingFor } from './rules.ts';
 import { documentHash } from './rules-document.ts';
 import { dueFor, readStaff } from './staff.ts';
 
@@ -43,7 +43,8 @@ export async function propose(ctx: Ctx, tx: Tx, viewer: Viewer, proposal: Propos
   if (!rule.on) return null;
   const staff = await readStaff(ctx, tx);
   const amountMinor = proposal.amountMinor ?? null;
-  const steps = stepsFor(rule, { role: staff.people.get(proposerId)?.role ?? null, amountMinor });
+  const proposer = staff.people.get(proposerId);
+  const steps = stepsFor(rule, { role: proposer?.role ?? null, amountMinor, isSigner: isSigner(proposer) });
   if (!steps) return null;
   const stand = (await kind.stand(tx, [proposal.subject.id])).get(proposal.subject.id);
   if (!stand) throw notFound();

@@ -1,7 +1,7 @@
 import type { ApprovalAct, ApprovalBox } from '@kith/contract/approvals';
 import { type RawBuilder, sql } from 'kysely';
-import type { Conn } from '../../platform/db/client.ts';
-import { ownerSql, type Viewer } from '../../platform/viewer.ts';
+import { type Conn, kept } from '../../platform/db/client.ts';
+import { ownerSql, requireScope, type Viewer } from '../../platform/viewer.ts';
 import { type RequestRow, requestColumns } from './repo.ts';
 
 /** A request, and what the viewer has to do with it. */
@@ -103,6 +103,26 @@ export type StoryRow = {
 export async function listActs(conn: Conn, approvalId: string): Promise<StoryRow[]> {
   const { rows } = await sql<StoryRow>`SELECT act_id, act, step, at, by_user, for_user, note FROM approvals_act
     WHERE approval_id = ${approvalId} ORDER BY act_id`.execute(conn);
+  return rows;
+}
+
+/** What is told in a customer's history: the wish and what became of it, not each clock and each question. */
+const TOLD: readonly ApprovalAct[] = ['proposed', 'approved', 'rejected', 'withdrawn', 'expired', 'voided'];
+
+/** Newest first, strictly before (at, id), of a customer whom the viewer was found to see. */
+export async function readStory(
+  conn: Conn,
+  viewer: Viewer,
+  query: { customerId: string; before: { at: Date; id: string } | null; limit: number },
+): Promise<(StoryRow & { kind: string; reason: string })[]> {
+  requireScope(viewer, 'approvals.read');
+  const { customerId, before, limit } = query;
+  const { rows } = await sql<StoryRow & { kind: string; reason: string }>`${kept}
+    SELECT a.act_id, a.act, a.step, a.at, a.by_user, a.for_user, a.note, r.kind, r.reason
+    FROM approvals_request r JOIN approvals_act a ON a.approval_id = r.approval_id
+    WHERE r.customer_id = ${customerId} AND a.act = ANY(${[...TOLD]}::text[])
+      AND (${before?.at ?? null}::timestamptz IS NULL OR (a.at, a.act_id) < (${before?.at ?? null}, ${before?.id ?? null}::uuid))
+    ORDER BY a.at DESC, a.act_id DESC LIMIT ${limit}`.execute(conn);
   return rows;
 }
 

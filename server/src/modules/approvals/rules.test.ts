@@ -76,16 +76,21 @@ test('of the lines that fit, the highest amount counts, then the first', () => {
   });
   const rule: ApprovalRule = {
     on: true,
+    sparesSigners: false,
     waitMinutes: 60,
     lines: [line(null, ['care'], 'one'), line(10_000, [], 'one'), line(50_000, [], 'all')],
   };
-  const needOf = (role: string | null, amountMinor: number | null) => stepsFor(rule, { role, amountMinor })?.[0]?.need;
+  const needOf = (role: string | null, amountMinor: number | null) =>
+    stepsFor(rule, { role, amountMinor, isSigner: true })?.[0]?.need;
   expect(needOf('manager', 9_999)).toBeUndefined();
   expect(needOf('manager', 10_000)).toBe('one');
   expect(needOf('care', 60_000)).toBe('all');
   expect(needOf('care', null)).toBe('one');
   expect(needOf(null, null)).toBeUndefined();
-  expect(stepsFor({ ...rule, on: false }, { role: 'care', amountMinor: null })).toBeNull();
+  const wish = { role: 'care', amountMinor: null, isSigner: false };
+  expect(stepsFor({ ...rule, on: false }, wish)).toBeNull();
+  expect(stepsFor({ ...rule, sparesSigners: true }, wish)).not.toBeNull();
+  expect(stepsFor({ ...rule, sparesSigners: true }, { ...wish, isSigner: true })).toBeNull();
 });
 
 test('somebody who is away can sign, and so can their substitute, in their place; who left is replaced', () => {

@@ -50,9 +50,9 @@ type House = { staff: Staff; parties: Parties; steps: readonly ApprovalStep[] };
  */
 export function stepsFor(
   rule: ApprovalRule,
-  proposal: { role: string | null; amountMinor: number | null },
+  proposal: { role: string | null; amountMinor: number | null; isSigner: boolean },
 ): readonly ApprovalStep[] | null {
-  if (!rule.on) return null;
+  if (!rule.on || (rule.sparesSigners && proposal.isSigner)) return null;
   const fitting = rule.lines.filter(
     ({ roles, fromMinor }) =>
       (roles.length === 0 || (proposal.role !== null && roles.some((role) => role === proposal.role))) &&

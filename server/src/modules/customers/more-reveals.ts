@@ -14,6 +14,7 @@ export const moreReveals: ApprovalKind = {
   initial: {
     on: true,
     lines: [{ roles: [], fromMinor: null, steps: [{ who: { kind: 'superior' }, need: 'one' }] }],
+    sparesSigners: false,
     waitMinutes: 60,
   },
   hasAmount: false,

@@ -66,13 +66,9 @@ export const raiseTier: ApprovalKind = {
   name: RAISE_TIER,
   initial: {
     on: true,
-    lines: [
-      {
-        roles: ['account_manager', 'service_agent'],
-        fromMinor: null,
-        steps: [{ who: { kind: 'superior' }, need: 'one' }],
-      },
-    ],
+    lines: [{ roles: [], fromMinor: null, steps: [{ who: { kind: 'superior' }, need: 'one' }] }],
+    // Not by role: a role of the company's own would slip through.
+    sparesSigners: true,
     waitMinutes: 480,
   },
   hasAmount: false,

@@ -73,6 +73,12 @@ function Kind({ item, rules }: { item: KindRule; rules: Rules }) {
               rules={rules}
               onChange={(lines) => setRule({ ...rule, lines })}
             />
+            <Switch
+              mt="md"
+              label={t('rules.spares')}
+              checked={rule.sparesSigners}
+              onChange={(event) => setRule({ ...rule, sparesSigners: event.currentTarget.checked })}
+            />
             <NumberInput
               className={classes.wait ?? ''}
               label={t('rules.wait')}
@@ -81,7 +87,6 @@ function Kind({ item, rules }: { item: KindRule; rules: Rules }) {
               max={240}
               decimalScale={2}
               hideControls
-              suffix={t('rules.hours')}
               value={rule.waitMinutes / WORKING_HOUR}
               onChange={(hours) => setRule({ ...rule, waitMinutes: Math.round(Number(hours) * WORKING_HOUR) })}
             />
