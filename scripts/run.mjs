@@ -9,6 +9,9 @@ import { fileURLToPath } from 'node:url';
 /** Four imports after one another peak 10 MB lower than with a young generation of 16 MB. One of 8 would cost a page of the list 2 ms. */
 const HEAP = ['--max-semi-space-size=12'];
 
+/** The C library gives each thread an arena of its own and gives little of it back: two arenas hold 20 MB less after four imports. */
+const MALLOC_ARENA_MAX = '2';
+
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const LEAST_NODE = 20;
 const OWN_NODE = 24;
@@ -121,7 +124,7 @@ function findNode() {
 function run(node, [entry, ...before], args) {
   // Compiled code is kept: a command starts in 0.6 s instead of 0.8 s.
   const NODE_COMPILE_CACHE = env.NODE_COMPILE_CACHE ?? join(ROOT, 'node_modules/.cache/node');
-  const options = { cwd: ROOT, stdio: 'inherit', env: { ...env, NODE_COMPILE_CACHE } };
+  const options = { cwd: ROOT, stdio: 'inherit', env: { MALLOC_ARENA_MAX, ...env, NODE_COMPILE_CACHE } };
   const child = spawn(node, [...HEAP, join(ROOT, entry), ...before, ...args], options);
   // Ctrl-C reaches the whole process group, the task included: passing it on would tell it twice. (npm scripts say
   // `exec node`, because Debian's shell in between would die at once and npm would return before the task has ended.)
