@@ -81,7 +81,7 @@ async function keepBefore(conn: Conn, { importId, env }: CustomerMerge): Promise
  */
 async function updateKnown(conn: Conn, { env, by }: CustomerMerge): Promise<void> {
   await sql`INSERT INTO customers_owner_change (customer_id, change_id, from_owner, to_owner, changed_at, changed_by, reason)
-    SELECT customer_id, gen_random_uuid(), from_owner, owner_id::uuid, ${env.now}::timestamptz, ${by}::uuid, 'import'
+    SELECT customer_id, platform_time_id(), from_owner, owner_id::uuid, ${env.now}::timestamptz, ${by}::uuid, 'import'
     FROM stage_customer_known WHERE NOT mine AND owner_id::uuid IS DISTINCT FROM from_owner`.execute(conn);
   const columns = columnsFrom('k').map(([column, value]) => sql`${sql.ref(column)} = ${value}`);
   await sql`UPDATE customers c SET ${sql.join(columns)},

@@ -84,7 +84,7 @@ async function restoreChanged(tx: Conn, { importId, env }: Undo): Promise<void> 
   );
   await sql`WITH r AS (${restored}), handed AS (
       INSERT INTO customers_owner_change (customer_id, change_id, from_owner, to_owner, changed_at, changed_by, reason)
-      SELECT customer_id, gen_random_uuid(), from_owner, owner_id::uuid, ${env.now}::timestamptz, NULL, 'import_undone'
+      SELECT customer_id, platform_time_id(), from_owner, owner_id::uuid, ${env.now}::timestamptz, NULL, 'import_undone'
       FROM r WHERE owner_id::uuid IS DISTINCT FROM from_owner
     )
     UPDATE customers c SET ${sql.join(columns)},

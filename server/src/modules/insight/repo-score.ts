@@ -104,7 +104,7 @@ export async function writeScores(
             w.potential_minor, w.quadrant)
     ), history AS (
       INSERT INTO insight_change (customer_id, change_id, kind, from_value, to_value, changed_on, changed_at, why)
-      SELECT w.customer_id, gen_random_uuid(), x.kind, COALESCE(x.was, l.to_value), x.now, ${env.today}::date, ${env.now},
+      SELECT w.customer_id, platform_time_id(), x.kind, COALESCE(x.was, l.to_value), x.now, ${env.today}::date, ${env.now},
         CASE x.kind WHEN 'stage' THEN jsonb_build_object('code', 'stage_' || w.stage, 'values', jsonb_build_object(
           'purchaseDays', w.purchase_days, 'purchaseDaysYear', w.days_year, 'silentDays', w.silent,
           'lapseDays', ${settings.lapseDays}::int, 'referrals', ${oneFact('customers', 'referral_count', 'w')}))
