@@ -50,3 +50,10 @@ test('refused as a whole, so is each; twenty at most go together', async () => {
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
   expect(asked).toHaveLength(2);
 });
+
+test('what is asked twice in one moment is asked once', async () => {
+  const { ask, asked } = server(echo);
+  const answers = await Promise.all([ask('/api/v1/session'), ask('/api/v1/session')]);
+  expect(answers.map(({ text }) => text)).toEqual(['{"path":"/session"}', '{"path":"/session"}']);
+  expect(asked).toEqual(['/api/v1/session']);
+});

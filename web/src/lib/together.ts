@@ -23,8 +23,10 @@ export function together(ask: Ask, prefix: string): (url: string) => Promise<Ans
   };
   const sendMany = async (questions: readonly Question[]) => {
     try {
-      const answers = await askMany(questions.map(({ url }) => url));
-      for (const [at, { answer }] of questions.entries()) answer(answers[at] ?? { status: 502, text: '' });
+      // The same asked twice in one moment (a page left a question and its follower asks again) is one question.
+      const urls = [...new Set(questions.map(({ url }) => url))];
+      const answers = await askMany(urls);
+      for (const { url, answer } of questions) answer(answers[urls.indexOf(url)] ?? { status: 502, text: '' });
     } catch (fault) {
       for (const { fail } of questions) fail(fault);
     }
