@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { copySample } from './sample.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 /** The first start makes a database, and builds the pages unless that was done before. */
@@ -22,14 +23,29 @@ export type Kith = {
   stop(): Promise<void>;
 };
 
-/** Starts `kith start` (with `--sample` if asked) and waits until it is ready to serve. */
+/** Starts Kith, with the sample company if asked, and waits until it is ready to serve. */
 export async function startKith(options: { sample?: boolean } = {}): Promise<Kith> {
   // Kith makes the folder itself, as on a first start, and lets the database's account through.
   const dataDir = join(tmpdir(), `kith-e2e-${randomBytes(4).toString('hex')}`);
+  if (options.sample) await copySample(dataDir, makeSample);
+  return startOn(dataDir);
+}
+
+/** `kith start --sample` on this folder, until everything of it is loaded. */
+async function makeSample(dataDir: string): Promise<void> {
+  const kith = await startOn(dataDir, ['--sample']);
+  try {
+    await untilLoaded(kith);
+  } finally {
+    await kith.end();
+  }
+}
+
+async function startOn(dataDir: string, flags: string[] = []): Promise<Kith & { end(): Promise<void> }> {
   const port = await freePort();
   const login = { email: 'admin@kith.example', password: 'pine green and vermilion' };
   const main = join(ROOT, 'server/src/cli/main.ts');
-  const child = spawn(process.execPath, [main, 'start', ...(options.sample ? ['--sample'] : [])], {
+  const child = spawn(process.execPath, [main, 'start', ...flags], {
     cwd: ROOT,
     env: {
       ...withoutKith(process.env),
@@ -50,12 +66,11 @@ export async function startKith(options: { sample?: boolean } = {}): Promise<Kit
   const url = `http://localhost:${port}`;
   try {
     await untilReady(url, child);
-    if (options.sample) await untilLoaded(url, login);
   } catch (fault) {
     await stop();
     throw new Error(`Kith did not start:\n${written}`, { cause: fault });
   }
-  return { url, ...login, dataDir, log: () => written, stop };
+  return { url, ...login, dataDir, log: () => written, stop, end: () => end(child) };
 }
 
 /** Settings of the person who runs the journeys must not leak into them. */
@@ -82,9 +97,13 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 /** The sample company comes in behind the first page; pictures and journeys want it whole. */
-async function untilLoaded(url: string, login: { email: string; password: string }): Promise<void> {
+async function untilLoaded({ url, email, password }: Kith): Promise<void> {
   const headers = { 'content-type': 'application/json' };
-  const signedIn = await fetch(`${url}/api/v1/session`, { method: 'POST', headers, body: JSON.stringify(login) });
+  const signedIn = await fetch(`${url}/api/v1/session`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ email, password }),
+  });
   const cookie = signedIn.headers
     .getSetCookie()
     .map((one) => one.split(';')[0])

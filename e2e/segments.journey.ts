@@ -39,8 +39,6 @@ describe('a segment, from its rule to its members', () => {
     await page.getByText(tierA, { exact: true }).first().waitFor();
     await expect.poll(() => found.innerText()).not.toBe(buyers);
     await visitor.settled();
-    const members = Number((await found.innerText()).replaceAll(/\D/g, ''));
-    expect(members).toBeGreaterThan(0);
     expect(await visitor.accessibilityFaults()).toEqual([]);
 
     // 3. An unfinished condition is refused where it stands.
@@ -55,6 +53,10 @@ describe('a segment, from its rule to its members', () => {
       .click();
 
     // 4. Saved: the members are who the preview said, and stand in the list of customers.
+    await visitor.settled();
+    await found.waitFor();
+    const members = Number((await found.innerText()).replaceAll(/\D/g, ''));
+    expect(members).toBeGreaterThan(0);
     await save.click();
     await page.getByRole('heading', { name, level: 1 }).waitFor();
     const figure = page.locator('dl > div', { hasText: word('page.members') });

@@ -1,5 +1,6 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
 import { findChromium } from './chromium.ts';
 import type { Kith } from './kith.ts';
 
@@ -10,6 +11,10 @@ export type Look = {
 };
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
+
+/** Longer than any field waits before it asks. */
+const REST_MS = 300;
+const SETTLE_LIMIT_MS = 30_000;
 
 const ARGUMENTS = [
   '--no-sandbox',
@@ -45,6 +50,9 @@ export class Visitor {
     /status of 401 .*\/api\/v1\/session$/,
   ];
 
+  private readonly underWay = new Set<Request>();
+  private restingSince = 0;
+
   private constructor(kith: Kith, context: BrowserContext, page: Page, look: Pick<Look, 'language' | 'scheme'>) {
     this.kith = kith;
     this.context = context;
@@ -72,6 +80,13 @@ export class Visitor {
 
   private watch(): void {
     const home = new URL(this.kith.url).host;
+    this.page.on('request', (request) => this.underWay.add(request));
+    const ended = (request: Request) => {
+      this.underWay.delete(request);
+      this.restingSince = performance.now();
+    };
+    this.page.on('requestfinished', ended);
+    this.page.on('requestfailed', ended);
     this.page.on('console', (message) => {
       if (message.type() === 'error') this.fault(`console: ${message.text()} at ${message.location().url}`);
     });
@@ -92,9 +107,16 @@ export class Visitor {
     await this.settled();
   }
 
-  /** Until no request is under way and the fonts are there. */
+  /** Until no request has been under way for so long that whatever waits for typing to rest has asked, and the fonts are there. */
   async settled(): Promise<void> {
-    await this.page.waitForLoadState('networkidle');
+    const begun = performance.now();
+    this.restingSince = begun;
+    while (this.underWay.size > 0 || performance.now() - this.restingSince < REST_MS) {
+      if (performance.now() - begun > SETTLE_LIMIT_MS) {
+        throw new Error(`still under way: ${[...this.underWay].map((request) => request.url()).join(', ')}`);
+      }
+      await wait(20);
+    }
     await this.page.evaluate('document.fonts.ready.then(() => undefined)');
   }
 

@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['*.journey.ts'],
+    globalSetup: './sample.ts',
     maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 240_000,
