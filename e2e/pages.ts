@@ -34,6 +34,7 @@ export const PAGES: ShownPage[] = [
   { name: 'customers', path: '/customers' },
   { name: 'customers-filtered', path: '/customers?tier=A&tier=B&risk=critical&risk=warning&sort=-at_stake' },
   { name: 'customers-panel', path: async (visitor) => `/customers?open=${await atStake(visitor, 'person')}` },
+  { name: 'customers-export', path: '/customers', covered: true, prepare: askForExport },
   { name: 'customers-new', path: '/customers?new=true', covered: true },
   { name: 'customer-person', path: async (visitor) => `/customers/${await atStake(visitor, 'person')}` },
   { name: 'customer-organisation', path: async (visitor) => `/customers/${await atStake(visitor, 'organisation')}` },
@@ -56,6 +57,7 @@ export const PAGES: ShownPage[] = [
   { name: 'import-new', path: '/imports/new' },
   { name: 'import-draft', path: draft },
   { name: 'import-done', path: lastImport },
+  { name: 'exports', path: '/exports', prepare: anExport },
   { name: 'settings-organisation', path: '/settings/organisation' },
   { name: 'settings-calendars', path: '/settings/calendars' },
   { name: 'settings-calendars-day', path: '/settings/calendars', covered: true, prepare: openUnknownDay },
@@ -77,6 +79,25 @@ export const PAGES: ShownPage[] = [
   { name: 'settings-incoming', path: incoming },
   { name: 'not-found', path: '/nowhere' },
 ];
+
+/** The dialog over everybody whom the list shows. */
+async function askForExport({ page, language }: Visitor): Promise<void> {
+  await page
+    .getByRole('button', { name: translate(language, 'customers:bulk.export') })
+    .first()
+    .click();
+  await page.getByLabel(translate(language, 'exports:dialog.purpose')).waitFor();
+}
+
+/** A file of ten customers that is ready. */
+async function anExport(visitor: Visitor): Promise<void> {
+  const { items } = customersRoutes.list.response.parse(await visitor.api('GET', '/customers?limit=10'));
+  const target = { customerIds: items.map(({ customerId }) => customerId) };
+  const asked = { target, columns: ['name', 'phone'], format: 'xlsx', purpose: 'New year cards · 贺年卡' };
+  await visitor.api('POST', '/exports', asked);
+  await visitor.page.reload();
+  await visitor.page.locator('a[download]').first().waitFor();
+}
 
 /** The id of the customer of whom most is at stake: there is much to be seen on their page. */
 async function atStake(visitor: Visitor, kind: CustomerKind): Promise<string> {

@@ -3,7 +3,7 @@ import { PERMISSIONS, type RouteSpec } from '@kith/contract/route';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { exportCustomers } from './modules/exchange/index.ts';
+import { exportCustomers, openColumns } from './modules/exchange/index.ts';
 import { translate } from './platform/i18n.ts';
 import { ALONE, type Viewer } from './platform/viewer.ts';
 import { type Caller, type TestApp, testApp } from './testing.ts';
@@ -41,6 +41,8 @@ const POOL = {
   aNight: 1,
 };
 const IN_A_WEEK = '2026-11-27T02:00:00Z';
+const VIEW = { shared: false, sort: 'name', dir: 'asc', columns: ['name', 'phone'] };
+const EXPORT = { format: 'csv', columns: ['name'], purpose: 'a walk' };
 const NONE = '00000000-0000-7000-8000-000000000000';
 
 /** How each route is asked. A route that is not here fails the walk: whoever adds one says how it is called. */
@@ -98,6 +100,11 @@ const WAYS: Record<string, (asked: Asked) => Way[]> = {
     { query: { name: `${wordOf(it)} name` } },
   ],
   'GET /customers/values': () => [{}],
+  'GET /customers/views': () => [{}],
+  // What somebody typed themselves comes back: a filter by what a customer has would look like a leak.
+  'POST /customers/views': ({ it }) => [{ body: { ...VIEW, name: `walked ${it.place}`, filter: { tier: ['A'] } } }],
+  'PUT /customers/views/:viewId': () => [{ path: NONE, body: { ...VIEW, name: 'x', filter: {} } }],
+  'DELETE /customers/views/:viewId': () => [{ path: NONE }],
   'GET /customers/:customerId': () => [{}],
   'POST /customers': ({ it, other }) => [
     { body: { name: 'x', referredBy: it.customerId } },
@@ -306,6 +313,17 @@ const WAYS: Record<string, (asked: Asked) => Way[]> = {
   'GET /imports/:importId/rejects': () => [{ path: NONE }],
   'GET /imports/:importId/rejects.csv': () => [{ path: NONE }],
   'GET /sample-company': () => [{}],
+
+  'POST /exports': ({ it }) => [
+    { body: { ...EXPORT, target: { customerIds: [it.customerId] } } },
+    { body: { ...EXPORT, target: { filter: { q: wordOf(it) } } } },
+  ],
+  'GET /exports': () => [{}],
+  'GET /exports/:exportId': () => [{ path: NONE }],
+  'POST /exports/:exportId/cancel': () => [{ path: NONE }],
+  'GET /exports/:exportId/file': () => [{ path: NONE }],
+  'DELETE /exports/:exportId/file': () => [{ path: NONE }],
+
   'POST /sample-company': () => [],
   'POST /batch': ({ it }) => [
     { body: { batch: [{ type: 'track', messageId: wordOf(it), userId: `${wordOf(it)}-ref`, event: 'x' }] } },
@@ -542,8 +560,10 @@ test('a role of one’s own that sees everybody and hardly a field is told no mo
     reach: ALONE,
     origin: null,
   };
+  const whom = { filter: {}, sort: 'name', dir: 'asc' } as const;
+  const asked = { whom, columns: openColumns(viewer), format: 'csv', language: 'en' } as const;
   let csv = '';
-  for await (const lines of exportCustomers(house.ctx, viewer, 'en', () => undefined)) csv += lines;
+  for await (const lines of (await exportCustomers(house.ctx, viewer, asked, () => undefined)).bytes) csv += lines;
   expect(csv).toContain(walker.planted[3]?.marks[0]?.text);
   for (const { marks } of walker.planted)
     expect(marks.filter(({ field, text }) => field !== null && csv.includes(text))).toEqual([]);

@@ -35,6 +35,7 @@ export { findByRefs } from './repo-upsert.ts';
 export { ruleFor, shareOut } from './rules.ts';
 export { listCustomers } from './service.ts';
 export { type UpsertRow, upsertCustomers } from './upsert.ts';
+export { requireTarget, type Whole, type WholeRow, type Whom, wholeCustomers } from './whole.ts';
 
 // locale-keys: customers:facts.* customers:happenings.*
 /** Persons and organisations, how to reach them, who looks after them. */

@@ -1,5 +1,6 @@
 import { byReferenceRoutes } from '@kith/contract/by-reference';
 import { capacityRoutes } from '@kith/contract/capacity';
+import { viewRoutes } from '@kith/contract/customer-views';
 import { customersRoutes as contract } from '@kith/contract/customers';
 import type { RouteRegistrar } from '../../platform/http/register.ts';
 import * as assign from './assign.ts';
@@ -13,6 +14,7 @@ import { revealContact } from './reveal.ts';
 import { searchCustomers } from './search.ts';
 import * as service from './service.ts';
 import { customerTimeline } from './timeline.ts';
+import * as views from './views.ts';
 
 export function customersRoutes(app: RouteRegistrar): void {
   app.on(contract.list, ({ ctx, viewer, query }) => service.listCustomers(ctx, viewer, query));
@@ -28,6 +30,14 @@ export function customersRoutes(app: RouteRegistrar): void {
   partRoutes(app);
   collaboratorRoutes(app);
   assignRoutes(app);
+  viewsRoutes(app);
+}
+
+function viewsRoutes(app: RouteRegistrar): void {
+  app.on(viewRoutes.list, ({ ctx, viewer }) => views.listViews(ctx, viewer));
+  app.on(viewRoutes.create, ({ ctx, viewer, body }) => views.createView(ctx, viewer, body));
+  app.on(viewRoutes.update, ({ ctx, viewer, params, body }) => views.updateView(ctx, viewer, params.viewId, body));
+  app.on(viewRoutes.remove, ({ ctx, viewer, params }) => views.removeView(ctx, viewer, params.viewId));
 }
 
 function changeRoutes(app: RouteRegistrar): void {

@@ -1,88 +1,85 @@
-import { minorDigits } from '@kith/contract/currency';
-import type { Money } from '@kith/contract/route';
-import { audit } from '../../platform/audit.ts';
-import type { Ctx } from '../../platform/context.ts';
+import type { ExportColumn } from '@kith/contract/customer-columns';
+import type { ExportFormat } from '@kith/contract/exports';
+import { SCOPES } from '@kith/contract/roles';
+import { type Ctx, envOf } from '../../platform/context.ts';
+import { CSV_MARK, csvCell, csvLine } from '../../platform/csv-cell.ts';
 import { type Language, translate } from '../../platform/i18n.ts';
-import { newId } from '../../platform/ids.ts';
-import type { Viewer } from '../../platform/viewer.ts';
-import { listCustomers } from '../customers/index.ts';
-import { csvCell } from './rejects.ts';
+import { requireScope, type Viewer } from '../../platform/viewer.ts';
+import { type Whole, type Whom, wholeCustomers } from '../customers/index.ts';
+import { cellsOf, headerOf, requireColumns, type Wording } from './export-columns.ts';
+import { type Cell, workbook } from './xlsx-out.ts';
 
-const PAGE = 200;
+export type ExportAsked = {
+  whom: Whom;
+  columns: readonly ExportColumn[];
+  format: ExportFormat;
+  language: Language;
+};
 
-/** A plain decimal with the currency's digits. */
-function decimal({ minor, currency }: Money): string {
-  const digits = minorDigits(currency);
-  return (minor / 10 ** digits).toFixed(digits);
-}
+export type ExportFile = {
+  /** How many customers there were when it was asked. */
+  total: number;
+  bytes: AsyncIterable<string | Buffer>;
+};
 
-const COLUMNS = [
-  'name',
-  'kind',
-  'phone',
-  'region',
-  'owner',
-  'tags',
-  'stage',
-  'tier',
-  'risk',
-  'orders',
-  'spend_year',
-  'spend_total',
-  'first_on',
-  'last_on',
-] as const;
-
-// locale-keys: exchange:export.*
 /**
- * Every customer the viewer may see as CSV lines, through the same list as the page, so that scope and masks are the
- * same. With a byte order mark, and cells that spreadsheets would run as formulas made harmless.
- * @param told how many rows there were so far.
+ * Customers as the bytes of a file: through the same rows as the page of the list, so that scope and masks are the same;
+ * no spreadsheet runs anything in it.
+ * @param told after each part: how many rows there were so far. What it throws ends the file.
+ * @throws Problem 403 when a column, or the filter, is closed to the viewer.
  */
-export async function* exportCustomers(
+export async function exportCustomers(
   ctx: Ctx,
   viewer: Viewer,
-  language: Language,
-  told: (rows: number) => void,
-): AsyncGenerator<string> {
-  const word = (key: string) => translate(language, `exchange:${key}`);
-  const subject = { kind: 'export', id: newId() };
-  await audit(ctx.db, { viewer, at: ctx.clock.now(), action: 'exchange.export_customers', subject });
-  yield `\uFEFF${COLUMNS.map((column) => csvCell(word(`export.${column}`))).join(',')}\r\n`;
-  let cursor: string | undefined;
+  { whom, columns, format, language }: ExportAsked,
+  told: (rows: number) => Promise<void> | void,
+): Promise<ExportFile> {
+  requireColumns(viewer, columns);
+  const whole = await wholeCustomers(ctx, narrowed(viewer), whom);
+  const { timeZone, currency } = await envOf(ctx, ctx.db);
+  const wording = { language, timeZone, currency };
+  const header = headerOf(columns, wording);
+  const rows = rowsOf(whole, columns, wording, told);
+  const bytes = format === 'csv' ? csv(header, rows) : workbook(translate(language, 'exports:sheet'), header, rows);
+  return { total: whole.total, bytes };
+}
+
+/**
+ * Who exports sees whom both rights reach: the scope of exporting may be narrower than that of reading. Customers of
+ * others whom somebody only helps with are exported by who may export everybody's they see.
+ */
+function narrowed(viewer: Viewer): Viewer {
+  const read = requireScope(viewer, 'customers.read');
+  const taken = requireScope(viewer, 'exchange.export');
+  const scope = SCOPES.indexOf(taken) < SCOPES.indexOf(read) ? taken : read;
+  const permissions = new Map(viewer.permissions).set('customers.read', scope);
+  const reach = taken === 'all' ? viewer.reach : { ...viewer.reach, shared: new Map() };
+  return { ...viewer, permissions, reach };
+}
+
+async function* rowsOf(
+  whole: Whole,
+  columns: readonly ExportColumn[],
+  wording: Wording,
+  told: (rows: number) => Promise<void> | void,
+): AsyncGenerator<Cell[][]> {
+  const toCells = cellsOf(columns, wording);
   let rows = 0;
-  do {
-    const page = await listCustomers(ctx, viewer, {
-      sort: 'created',
-      dir: 'asc',
-      limit: PAGE,
-      ...(cursor ? { cursor } : {}),
-    });
-    rows += page.items.length;
-    told(rows);
-    yield page.items
-      .map((one) =>
-        [
-          one.name,
-          one.kind,
-          one.phone,
-          one.region,
-          one.owner?.name,
-          one.tags.join(' '),
-          one.stage,
-          one.tier,
-          one.risk,
-          one.orderCount,
-          decimal(one.spendYear),
-          decimal(one.spendTotal),
-          one.firstOn,
-          one.lastOn,
-        ]
-          .map((value) => csvCell(value === null || value === undefined ? '' : String(value)))
-          .join(','),
-      )
-      .map((line) => `${line}\r\n`)
-      .join('');
-    cursor = page.next ?? undefined;
-  } while (cursor);
+  for await (const part of whole.parts()) {
+    yield part.map(toCells);
+    rows += part.length;
+    await told(rows);
+  }
+}
+
+async function* csv(header: readonly string[], rows: AsyncIterable<Cell[][]>): AsyncGenerator<string> {
+  yield CSV_MARK + csvLine(header);
+  for await (const part of rows) yield part.map((cells) => `${cells.map(csvText).join(',')}\r\n`).join('');
+}
+
+function csvText(cell: Cell): string {
+  if (cell === null) return '';
+  if (typeof cell === 'string') return csvCell(cell);
+  if (typeof cell === 'number') return String(cell);
+  return cell.kind === 'day' ? cell.day : (cell.minor / 10 ** cell.digits).toFixed(cell.digits);
 }

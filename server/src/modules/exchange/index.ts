@@ -1,8 +1,13 @@
 import type { Module } from '../../platform/module.ts';
 import { importJob, resumeImports, sampleJob, undoJob } from './jobs.ts';
+import { exportJob, resumeExports, sweepJob } from './jobs-exports.ts';
+import { withdrawAll } from './repo-exports.ts';
 import { exchangeRoutes } from './routes.ts';
 
 export { exportCustomers } from './export.ts';
+export { openColumns } from './export-columns.ts';
+export { runExport } from './export-run.ts';
+export { askExport } from './exports.ts';
 export { rejectsFile } from './rejects-out.ts';
 export { startSample } from './sample.ts';
 export { importFile } from './service.ts';
@@ -16,6 +21,11 @@ export { type DecimalSign, parseDecimal, proposeDecimal } from './values-numbers
 export const exchangeModule: Module = {
   name: 'exchange',
   routes: exchangeRoutes,
-  jobs: [importJob, undoJob, sampleJob],
-  resume: resumeImports,
+  jobs: [importJob, undoJob, sampleJob, exportJob, sweepJob],
+  // Files that are kept may tell of who is no customer any more.
+  hooks: { gone: (tx, { customerIds }) => (customerIds.length > 0 ? withdrawAll(tx) : Promise.resolve()) },
+  async resume(ctx) {
+    await resumeImports(ctx);
+    await resumeExports(ctx);
+  },
 };

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { csvCell } from '../../platform/csv-cell.ts';
 import { REFUSAL_CODES, REJECT_CODES } from './codes.ts';
 import { readCsv } from './csv.ts';
 import { DELIMITER_NAMES, ENCODINGS } from './formats.ts';
 import { FIELDS } from './mapping-fields.ts';
-import { csvCell, rejectLine, rejectsHeader } from './rejects.ts';
+import { rejectLine, rejectsHeader } from './rejects.ts';
 import { cleanLine } from './values-text.ts';
 
 const word = (key: string, values?: Record<string, string>) => `${key}${values ? `/${values.value}` : ''}`;

@@ -1,5 +1,7 @@
 import { exchangeRoutes as contract } from '@kith/contract/exchange';
+import { exportRoutes } from '@kith/contract/exports';
 import type { RouteRegistrar } from '../../platform/http/register.ts';
+import * as exports from './exports.ts';
 import { rejectsFile, rejectsPage } from './rejects-out.ts';
 import { sampleState, startSample } from './sample.ts';
 import * as imports from './service.ts';
@@ -21,4 +23,14 @@ export function exchangeRoutes(app: RouteRegistrar): void {
   app.on(contract.rejectsFile, ({ ctx, params, query }) => rejectsFile(ctx, params.importId, query.language));
   app.on(contract.loadSample, ({ ctx, viewer }) => startSample(ctx, viewer));
   app.on(contract.sampleState, ({ ctx }) => sampleState(ctx));
+  exportsRoutes(app);
+}
+
+function exportsRoutes(app: RouteRegistrar): void {
+  app.on(exportRoutes.create, ({ ctx, viewer, body }) => exports.askExport(ctx, viewer, body));
+  app.on(exportRoutes.list, ({ ctx, viewer, query }) => exports.listExports(ctx, viewer, query));
+  app.on(exportRoutes.get, ({ ctx, viewer, params }) => exports.readExport(ctx, viewer, params.exportId));
+  app.on(exportRoutes.cancel, ({ ctx, viewer, params }) => exports.cancelExport(ctx, viewer, params.exportId));
+  app.on(exportRoutes.remove, ({ ctx, viewer, params }) => exports.removeExport(ctx, viewer, params.exportId));
+  app.on(exportRoutes.file, ({ ctx, viewer, params }) => exports.downloadExport(ctx, viewer, params.exportId));
 }

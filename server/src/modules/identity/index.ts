@@ -12,6 +12,7 @@ import { identityRoutes } from './routes.ts';
 import { calendarRoutes } from './routes-calendars.ts';
 import { authenticator } from './session.ts';
 
+export { viewerNow } from './acting.ts';
 export { nextWorkdayOf, workCalendarOf } from './calendars.ts';
 export { readDirectory, roleNames } from './directory.ts';
 export { createApiKey } from './keys.ts';

@@ -6,7 +6,7 @@ import type { Conn, DB } from './client.ts';
  * A Kysely whose every query runs on this one client: lets COPY (raw client) and typed queries share a transaction
  * and a temporary table.
  */
-function bindClient(client: pg.PoolClient): Conn {
+export function bindClient(client: pg.PoolClient): Conn {
   const lent = new Proxy(client, {
     get: (target, property) => {
       if (property === 'release') return () => undefined;

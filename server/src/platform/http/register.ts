@@ -22,7 +22,12 @@ export type Call<P, Q, B> = {
 };
 
 /** A file as the answer of a route with `transfer: { download }`. */
-export type Download = { stream: NodeJS.ReadableStream; filename: string };
+export type Download = {
+  stream: NodeJS.ReadableStream;
+  filename: string;
+  /** Where it is not that of the route. */
+  mediaType?: string;
+};
 
 /** Every route of the house, kept so that OpenAPI, the reference page and tests can walk them. */
 export type RegisteredRoute = { module: string; spec: RouteSpec };
@@ -126,12 +131,16 @@ export function validate<S extends z.ZodType>(schema: S | undefined, value: unkn
 
 function send<R extends z.ZodType>(spec: RouteSpec, reply: FastifyReply, result: z.input<R> | Download) {
   if (spec.transfer && 'download' in spec.transfer) {
-    const { stream, filename } = result as Download;
-    return reply
-      .type(spec.transfer.download)
-      .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(filename)}`)
-      .header('x-content-type-options', 'nosniff')
-      .send(stream);
+    const { stream, filename, mediaType = spec.transfer.download } = result as Download;
+    return (
+      reply
+        .type(mediaType)
+        .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(filename)}`)
+        .header('x-content-type-options', 'nosniff')
+        // Whatever it holds: opened, it runs nothing and asks nobody for anything.
+        .header('content-security-policy', "default-src 'none'; sandbox")
+        .send(stream)
+    );
   }
   // Parsing the answer keeps fields that are not in the contract (a password hash, a column added later) inside.
   return reply.send(spec.response.parse(result));

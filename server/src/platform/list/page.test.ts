@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestDb, testDb } from '../testing.ts';
 import { systemViewer, type Viewer } from '../viewer.ts';
 import { findProfiles, listProfiles, type Place, type ProfileFilter } from './page.ts';
+import { countWhole, type WholeQuery, wholeList } from './whole.ts';
 
 const COUNT = 600;
 const OWNERS = [1, 2, 3].map((n) => `00000000-0000-7000-8000-00000000000${n}`);
@@ -68,6 +69,14 @@ async function readAll(viewer: Viewer, query: Omit<Parameters<typeof listProfile
   }
 }
 
+async function readWhole(viewer: Viewer, query: WholeQuery): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const rows of wholeList(house.ctx.database, viewer, query, 70))
+    ids.push(...rows.map((row) => row.customer_id));
+  expect(await countWhole(house.ctx.db, viewer, query)).toBe(ids.length);
+  return ids;
+}
+
 describe('listProfiles', () => {
   it.each(CUSTOMER_SORTS.flatMap((sort) => [[sort, 'asc'] as const, [sort, 'desc'] as const]))(
     'pages by %s %s through exactly who passes the filter, once each',
@@ -83,6 +92,8 @@ describe('listProfiles', () => {
             const roll = await house.ctx.roll.current();
             expect(findProfiles(roll, viewer, filter, COUNT).sort()).toEqual([...ids].sort());
             expect(await isOrdered(ids, sort, dir)).toBe(true);
+            // What a whole list is written by, in a process that keeps no roll.
+            expect(await readWhole(viewer, { filter, sort, dir, among: null, owners: OWNERS })).toEqual(ids);
           },
         ),
         { numRuns: 20 },

@@ -27,10 +27,12 @@ export const listState = z.object({
   last_to: Day.optional(),
   archived: queryFlag.optional(),
   new: queryFlag.optional(),
+  /** The saved view as which the list was opened. */
+  view: z.uuid().optional(),
 });
 export type ListState = z.output<typeof listState>;
 
 /** The filters alone, as the route takes them. */
-export function filterOf({ new: _, ...filter }: ListState): CustomerFilter {
+export function filterOf({ new: _, view: __, ...filter }: ListState): CustomerFilter {
   return CustomerFilter.parse(filter);
 }

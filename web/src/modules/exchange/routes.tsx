@@ -1,4 +1,4 @@
-import { IconFileImport } from '@tabler/icons-react';
+import { IconFileExport, IconFileImport } from '@tabler/icons-react';
 import type { Command, FirstRunChoice, ModuleRoute } from '../../lib/module.ts';
 
 export const routes: readonly ModuleRoute[] = [
@@ -20,6 +20,13 @@ export const routes: readonly ModuleRoute[] = [
     titleKey: 'exchange:imports.title',
     lazy: () => import('./pages/ImportPage.tsx'),
     permission: 'exchange.import',
+  },
+  {
+    path: '/exports',
+    titleKey: 'exports:page.title',
+    lazy: () => import('./pages/ExportsPage.tsx'),
+    permission: 'exchange.export',
+    nav: { group: 'steer', order: 82, icon: IconFileExport, labelKey: 'shell:nav.exports' },
   },
 ];
 

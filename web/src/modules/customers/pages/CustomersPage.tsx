@@ -17,7 +17,9 @@ import { PageHeader } from '../../../ui/PageHeader.tsx';
 import { usePanel } from '../../../ui/Panel.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { CustomerPanel } from '../components/CustomerPanel.tsx';
+import { Views } from '../components/Views.tsx';
 import { filterOf, listState } from '../list-state.ts';
+import { useBulk } from '../use-bulk.tsx';
 import { useColumns } from '../use-columns.tsx';
 import { useFilters } from '../use-filters.ts';
 
@@ -40,6 +42,7 @@ export default function CustomersPage() {
   } as const;
   const query = usePages(customersRoutes.list, { query: { ...filter, ...order } });
   const panel = usePanel();
+  const bulk = useBulk({ filter, order, shown: grid.shown });
   const [assigning, setAssigning] = useState<{ ids: readonly string[]; clear: () => void } | null>(null);
   const mayWrite = useScope('customers.write') !== undefined;
   const mayAssign = useScope('customers.assign') !== undefined;
@@ -56,6 +59,11 @@ export default function CustomersPage() {
             </Button>
           )
         }
+      />
+      <Views
+        query={{ filter, ...order, columns: grid.shown }}
+        viewId={state.view}
+        plain={!narrowed && grid.sort === '-last_order'}
       />
       <FilterBar
         filters={filters}
@@ -78,20 +86,27 @@ export default function CustomersPage() {
         openKey={panel.openId}
         filtered={narrowed ? { clear: () => setState({ ...clearedFilters(filters), q: undefined }) } : undefined}
         empty={<NobodyYet add={mayWrite ? () => setState({ new: true }) : undefined} />}
-        {...(mayAssign
+        tools={bulk.tools}
+        {...(mayAssign || bulk.buttons
           ? {
               bulk: (ids: readonly string[], clear: () => void) => (
-                <Button
-                  size="compact-sm"
-                  leftSection={<IconUserShare size={15} stroke={1.6} />}
-                  onClick={() => setAssigning({ ids, clear })}
-                >
-                  {t('assign.button')}
-                </Button>
+                <>
+                  {mayAssign && (
+                    <Button
+                      size="compact-sm"
+                      leftSection={<IconUserShare size={15} stroke={1.6} />}
+                      onClick={() => setAssigning({ ids, clear })}
+                    >
+                      {t('assign.button')}
+                    </Button>
+                  )}
+                  {bulk.buttons?.(ids, clear)}
+                </>
               ),
             }
           : {})}
       />
+      {bulk.dialog}
       {panel.openId && <CustomerPanel key={panel.openId} customerId={panel.openId} onClose={panel.close} />}
       <Suspense>
         {state.new && <NewCustomer onClose={() => setState({ new: undefined })} />}
