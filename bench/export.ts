@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { EXPORT_COLUMNS } from '@kith/contract/customer-columns';
 import { EXPORT_FORMATS, type ExportFormat } from '@kith/contract/exports';
 import { askExport, runExport } from '../server/src/modules/exchange/index.ts';
-import { findUserByEmail, viewerNow } from '../server/src/modules/identity/index.ts';
+import { findUserByEmail } from '../server/src/modules/identity/index.ts';
+import { viewerNow } from '../server/src/platform/asked-by.ts';
 import { benchArguments, type Figure, note, report, watchMemory } from './harness.ts';
 import { listHouse } from './list-data.ts';
 
@@ -24,7 +25,7 @@ async function measure(format: ExportFormat): Promise<Figure[]> {
   const { ctx } = house.kith;
   try {
     const user = await findUserByEmail(ctx.db, 'admin@bench.example');
-    const viewer = user && (await viewerNow(ctx, ctx.db, { userId: user.id, keyId: null, origin: null }, undefined));
+    const viewer = user && (await viewerNow(ctx, { userId: user.id, keyId: null, origin: null }));
     if (!viewer) throw new Error('the company has no administrator');
     const memory = watchMemory();
     const begun = performance.now();

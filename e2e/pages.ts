@@ -34,6 +34,8 @@ export const PAGES: ShownPage[] = [
   { name: 'customers', path: '/customers' },
   { name: 'customers-filtered', path: '/customers?tier=A&tier=B&risk=critical&risk=warning&sort=-at_stake' },
   { name: 'customers-panel', path: async (visitor) => `/customers?open=${await atStake(visitor, 'person')}` },
+  { name: 'customers-tag', path: '/customers', covered: true, prepare: tagMany },
+  { name: 'batches', path: '/customers/batches', prepare: aBatch },
   { name: 'customers-export', path: '/customers', covered: true, prepare: askForExport },
   { name: 'customers-new', path: '/customers?new=true', covered: true },
   { name: 'customer-person', path: async (visitor) => `/customers/${await atStake(visitor, 'person')}` },
@@ -87,6 +89,22 @@ async function askForExport({ page, language }: Visitor): Promise<void> {
     .first()
     .click();
   await page.getByLabel(translate(language, 'exports:dialog.purpose')).waitFor();
+}
+
+/** A tag that most of five customers get. */
+async function aBatch(visitor: Visitor): Promise<void> {
+  const { items } = customersRoutes.list.response.parse(await visitor.api('GET', '/customers?limit=5'));
+  const target = { customerIds: items.map(({ customerId }) => customerId) };
+  await visitor.api('POST', '/customers/batches', { target, action: { kind: 'tags', add: ['春茶'] } });
+  await visitor.page.reload();
+  await visitor.page.locator('a[download]').first().waitFor();
+}
+
+/** The dialog over the first customer. */
+async function tagMany({ page, language }: Visitor): Promise<void> {
+  await page.getByRole('checkbox').nth(1).check();
+  await page.getByRole('button', { name: translate(language, 'customers:bulk.tags') }).click();
+  await page.getByLabel(translate(language, 'batches:tags.add')).first().waitFor();
 }
 
 /** A file of ten customers that is ready. */

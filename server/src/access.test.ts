@@ -41,6 +41,7 @@ const POOL = {
   aNight: 1,
 };
 const IN_A_WEEK = '2026-11-27T02:00:00Z';
+const TAGGED = { action: { kind: 'tags', add: ['walked'] } };
 const VIEW = { shared: false, sort: 'name', dir: 'asc', columns: ['name', 'phone'] };
 const EXPORT = { format: 'csv', columns: ['name'], purpose: 'a walk' };
 const NONE = '00000000-0000-7000-8000-000000000000';
@@ -100,6 +101,16 @@ const WAYS: Record<string, (asked: Asked) => Way[]> = {
     { query: { name: `${wordOf(it)} name` } },
   ],
   'GET /customers/values': () => [{}],
+  'GET /customers/batches': () => [{}],
+  'POST /customers/batches/preview': ({ it }) => [
+    { body: { ...TAGGED, target: { customerIds: [it.customerId] } } },
+    { body: { ...TAGGED, target: { filter: { q: wordOf(it) } } } },
+  ],
+  'POST /customers/batches': ({ it }) => [{ body: { ...TAGGED, target: { customerIds: [it.customerId] } } }],
+  'GET /customers/batches/:batchId': () => [{ path: NONE }],
+  'POST /customers/batches/:batchId/cancel': () => [{ path: NONE }],
+  'POST /customers/batches/:batchId/undo': () => [{ path: NONE }],
+  'GET /customers/batches/:batchId/rows.csv': () => [{ path: NONE }],
   'GET /customers/views': () => [{}],
   // What somebody typed themselves comes back: a filter by what a customer has would look like a leak.
   'POST /customers/views': ({ it }) => [{ body: { ...VIEW, name: `walked ${it.place}`, filter: { tier: ['A'] } } }],

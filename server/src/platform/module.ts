@@ -1,5 +1,7 @@
 import type { ApprovalKind } from './approval.ts';
 import type { Happenings } from './asked.ts';
+import type { AskedBy } from './asked-by.ts';
+import type { BatchDefinition } from './batch-action.ts';
 import type { Ctx } from './context.ts';
 import type { Conn } from './db/client.ts';
 import type { EventConsumer } from './events.ts';
@@ -8,6 +10,7 @@ import type { LifecycleHooks } from './hooks.ts';
 import type { RouteRegistrar } from './http/register.ts';
 import type { JobDefinition } from './jobs.ts';
 import type { TimelineSource } from './timeline.ts';
+import type { Viewer } from './viewer.ts';
 
 /** What a room offers the house: events read, facts, tasks (through worklist) and the duty, lifecycle hooks. */
 export type Module = {
@@ -21,6 +24,10 @@ export type Module = {
   membersOf?: (conn: Conn, setId: string) => Promise<Buffer | null>;
   /** What may have to be approved before the room does it. */
   approvals?: readonly ApprovalKind[];
+  /** What can be done with many customers at once. */
+  batches?: readonly BatchDefinition[];
+  /** Somebody as they stand now, for work behind their request; null: they may not ask any more. */
+  viewerNow?: (ctx: Ctx, asked: AskedBy) => Promise<Viewer | null>;
   hooks?: LifecycleHooks;
   consumers?: readonly EventConsumer[];
   jobs?: readonly JobDefinition[];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { LifecycleHooks } from '../../platform/hooks.ts';
 import { undoImport } from './bulk.ts';
+import { forgetRowsOf } from './repo-batches.ts';
 import * as collaborators from './repo-collaborators.ts';
 import { type RuleRow, readRules, replaceRules } from './repo-owner.ts';
 
@@ -16,6 +17,7 @@ const Left = z.object({ helped: z.array(Help.extend({ customer_id: z.uuid() })) 
 /** Whoever looks after a customer no longer helps with them; whoever leaves is in no rule and helps nobody. */
 export const customersHooks: LifecycleHooks = {
   importUndone: undoImport,
+  gone: (tx, { customerIds }) => forgetRowsOf(tx, customerIds),
   async reassigned(tx, { customerIds, toOwner }) {
     if (toOwner === null) return new Map();
     const rows = await collaborators.takeHelpOf(tx, customerIds, toOwner);

@@ -1,7 +1,10 @@
 import { CUSTOMER_KINDS } from '@kith/contract/customers';
 import type { Module } from '../../platform/module.ts';
+import { editBatch } from './batch-edit.ts';
+import { tagsBatch } from './batch-tags.ts';
 import { searchDerivation } from './derive.ts';
 import { customersHooks } from './hooks.ts';
+import { batchJob, resumeBatches, sweepBatchesJob, undoBatchJob } from './jobs.ts';
 import { moreReveals } from './more-reveals.ts';
 import { contacts } from './repo-happenings.ts';
 import { customersRoutes } from './routes.ts';
@@ -68,4 +71,7 @@ export const customersModule: Module = {
   approvals: [moreReveals],
   timeline: [customersTimeline],
   hooks: customersHooks,
+  batches: [tagsBatch, editBatch],
+  jobs: [batchJob, undoBatchJob, sweepBatchesJob],
+  resume: resumeBatches,
 };

@@ -1,9 +1,12 @@
 import { byReferenceRoutes } from '@kith/contract/by-reference';
 import { capacityRoutes } from '@kith/contract/capacity';
+import { batchRoutes } from '@kith/contract/customer-batches';
 import { viewRoutes } from '@kith/contract/customer-views';
 import { customersRoutes as contract } from '@kith/contract/customers';
 import type { RouteRegistrar } from '../../platform/http/register.ts';
 import * as assign from './assign.ts';
+import { rowsFile } from './batch-rows.ts';
+import * as batches from './batches.ts';
 import { getByReference, putByReference } from './by-reference.ts';
 import { readCapacity, setCapacity } from './capacity.ts';
 import * as collaborators from './collaborators.ts';
@@ -31,6 +34,17 @@ export function customersRoutes(app: RouteRegistrar): void {
   collaboratorRoutes(app);
   assignRoutes(app);
   viewsRoutes(app);
+  batchesRoutes(app);
+}
+
+function batchesRoutes(app: RouteRegistrar): void {
+  app.on(batchRoutes.preview, ({ ctx, viewer, body }) => batches.previewBatch(ctx, viewer, body));
+  app.on(batchRoutes.create, ({ ctx, viewer, body }) => batches.askBatch(ctx, viewer, body));
+  app.on(batchRoutes.list, ({ ctx, viewer, query }) => batches.listBatches(ctx, viewer, query));
+  app.on(batchRoutes.get, ({ ctx, viewer, params }) => batches.readBatch(ctx, viewer, params.batchId));
+  app.on(batchRoutes.cancel, ({ ctx, viewer, params }) => batches.cancelBatch(ctx, viewer, params.batchId));
+  app.on(batchRoutes.undo, ({ ctx, viewer, params }) => batches.askUndo(ctx, viewer, params.batchId));
+  app.on(batchRoutes.rows, ({ ctx, viewer, params, query }) => rowsFile(ctx, viewer, params.batchId, query.language));
 }
 
 function viewsRoutes(app: RouteRegistrar): void {

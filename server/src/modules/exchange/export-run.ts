@@ -1,12 +1,11 @@
 import { Readable } from 'node:stream';
+import { viewerNow } from '../../platform/asked-by.ts';
 import { audit } from '../../platform/audit.ts';
 import type { Ctx } from '../../platform/context.ts';
 import { transact } from '../../platform/db/client.ts';
 import { Problem } from '../../platform/errors.ts';
 import { withLeanHeap } from '../../platform/lean-heap.ts';
 import type { Viewer } from '../../platform/viewer.ts';
-import { sharedWith } from '../customers/index.ts';
-import { viewerNow } from '../identity/index.ts';
 import { exportCustomers } from './export.ts';
 import { expiryOf } from './exports.ts';
 import * as repo from './repo-exports.ts';
@@ -26,7 +25,7 @@ export async function runExport(ctx: Ctx, exportId: string, signal?: AbortSignal
   const row = await repo.beginExport(ctx.db, exportId, now);
   if (!row) return;
   const asked = { userId: row.created_by, keyId: row.key_id, origin: row.origin };
-  const viewer = await viewerNow(ctx, ctx.db, asked, sharedWith);
+  const viewer = await viewerNow(ctx, asked);
   if (!viewer) return failExport(ctx, exportId, new Problem('common.forbidden', 403));
   try {
     await withLeanHeap(() => write(ctx, viewer, row, signal));

@@ -46,14 +46,14 @@ export async function exportCustomers(
 
 /**
  * Who exports sees whom both rights reach: the scope of exporting may be narrower than that of reading. Customers of
- * others whom somebody only helps with are exported by who may export everybody's they see.
+ * others whom somebody only helps with, or covers for, are exported by who may export everybody's they see.
  */
 function narrowed(viewer: Viewer): Viewer {
   const read = requireScope(viewer, 'customers.read');
   const taken = requireScope(viewer, 'exchange.export');
   const scope = SCOPES.indexOf(taken) < SCOPES.indexOf(read) ? taken : read;
   const permissions = new Map(viewer.permissions).set('customers.read', scope);
-  const reach = taken === 'all' ? viewer.reach : { ...viewer.reach, shared: new Map() };
+  const reach = taken === 'all' ? viewer.reach : { ...viewer.reach, covered: [], shared: new Map() };
   return { ...viewer, permissions, reach };
 }
 

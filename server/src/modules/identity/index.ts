@@ -4,6 +4,7 @@ import type { Authenticate } from '../../platform/http/admission.ts';
 import type { Module } from '../../platform/module.ts';
 import { ReferenceMemory } from '../../platform/reference.ts';
 import type { Help } from './access.ts';
+import { viewerOf } from './acting.ts';
 import { listAudit } from './audit.ts';
 import { type Auth, makeAuth } from './auth.ts';
 import { seedCalendars } from './calendars.ts';
@@ -12,7 +13,6 @@ import { identityRoutes } from './routes.ts';
 import { calendarRoutes } from './routes-calendars.ts';
 import { authenticator } from './session.ts';
 
-export { viewerNow } from './acting.ts';
 export { nextWorkdayOf, workCalendarOf } from './calendars.ts';
 export { readDirectory, roleNames } from './directory.ts';
 export { createApiKey } from './keys.ts';
@@ -48,6 +48,7 @@ export function identityModule(
       calendarRoutes(app);
     },
     seed: seedCalendars,
+    viewerNow: (ctx, asked) => viewerOf(ctx, asked, parts),
     authenticate: (ctx, req) => of(ctx).authenticate(ctx, req),
   };
 }

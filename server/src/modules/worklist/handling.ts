@@ -51,12 +51,12 @@ export async function assignTask(
 }
 
 /** Work goes to whom the viewer could take it back from. @throws Problem 403 */
-function requireGiving(viewer: Viewer, to: string | null): void {
+export function requireGiving(viewer: Viewer, to: string | null): void {
   if (!reachesOwner(viewer, 'worklist.manage', to)) throw forbidden();
 }
 
 /** Only people who can log in get work. */
-async function requireAssignee(conn: Conn, userId: string | null): Promise<void> {
+export async function requireAssignee(conn: Conn, userId: string | null): Promise<void> {
   if (userId === null) return;
   const user = await findUser(conn, userId);
   if (!user?.active) throw new Problem('worklist.no_such_assignee', 409);

@@ -1,4 +1,5 @@
 import type { Module } from '../../platform/module.ts';
+import { taskBatch } from './batch-task.ts';
 import { worklistHooks } from './hooks.ts';
 import type { LeftOutOf } from './left-out.ts';
 import { seedPlays } from './plays.ts';
@@ -41,6 +42,7 @@ export function worklistModule(parts: { leftOut?: LeftOutOf } = {}): Module {
       },
     ],
     happenings: [dealtWith],
+    batches: [taskBatch],
     hooks: worklistHooks,
     timeline: [worklistTimeline],
     seed: seedPlays,

@@ -135,6 +135,16 @@ export async function removeAutomatic(tx: Tx, customerIds: readonly string[]): P
   return [...new Set(rows.map((row) => row.customer_id))];
 }
 
+/** Takes away open tasks of a reason that nobody acted on. @returns whose they were. */
+export async function removeUntouched(tx: Tx, customerIds: readonly string[], reasonKey: string): Promise<string[]> {
+  const { rows } = await sql<{ customer_id: string }>`
+    DELETE FROM worklist_task t WHERE t.customer_id = ANY(${[...customerIds]}::uuid[]) AND t.reason_key = ${reasonKey}
+      AND t.state = 'open'
+      AND NOT EXISTS (SELECT 1 FROM worklist_outcome o WHERE o.customer_id = t.customer_id AND o.task_id = t.task_id)
+    RETURNING t.customer_id`.execute(tx);
+  return rows.map((row) => row.customer_id);
+}
+
 export type OpenRow = {
   customerId: string;
   reasonKey: string;

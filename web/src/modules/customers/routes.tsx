@@ -10,6 +10,12 @@ export const routes: readonly ModuleRoute[] = [
     nav: { group: 'daily', order: 20, icon: IconAddressBook, labelKey: 'shell:nav.customers', goKey: 'c' },
   },
   {
+    path: '/customers/batches',
+    titleKey: 'batches:page.title',
+    lazy: () => import('./pages/BatchesPage.tsx'),
+    permission: 'customers.read',
+  },
+  {
     path: '/customers/:customerId',
     titleKey: 'customers:page.title',
     lazy: () => import('./pages/CustomerPage.tsx'),
