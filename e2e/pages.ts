@@ -1,12 +1,14 @@
 import { approvalsRoutes } from '@kith/contract/approvals';
 import { type CustomerKind, customersRoutes } from '@kith/contract/customers';
 import { departmentRoutes } from '@kith/contract/departments';
+import { draftsRoutes } from '@kith/contract/drafts';
 import { exchangeRoutes } from '@kith/contract/exchange';
 import { identityRoutes } from '@kith/contract/identity';
 import { forecastRoutes } from '@kith/contract/insight-forecast';
 import { poolRoutes } from '@kith/contract/pool';
 import { roleRoutes } from '@kith/contract/roles';
 import { segmentsRoutes } from '@kith/contract/segments';
+import { webhooksRoutes } from '@kith/contract/webhooks';
 import { translate } from '../server/src/platform/i18n.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -40,6 +42,7 @@ export const PAGES: ShownPage[] = [
   { name: 'customers-new', path: '/customers?new=true', covered: true },
   { name: 'customer-person', path: async (visitor) => `/customers/${await atStake(visitor, 'person')}` },
   { name: 'customer-organisation', path: async (visitor) => `/customers/${await atStake(visitor, 'organisation')}` },
+  { name: 'drafts', path: drafts },
   { name: 'segments', path: '/segments' },
   { name: 'segment', path: async (visitor) => `/segments/${await firstSegment(visitor)}` },
   { name: 'segment-edit', path: async (visitor) => `/segments/${await firstSegment(visitor)}/edit` },
@@ -79,6 +82,8 @@ export const PAGES: ShownPage[] = [
   { name: 'settings-roles-new', path: '/settings/roles?open=auditor', covered: true, prepare: copyRole },
   { name: 'settings-api-keys', path: '/settings/api-keys' },
   { name: 'settings-incoming', path: incoming },
+  { name: 'settings-webhooks', path: webhooks },
+  { name: 'settings-webhook', path: webhook },
   { name: 'not-found', path: '/nowhere' },
 ];
 
@@ -219,6 +224,34 @@ async function incoming(visitor: Visitor): Promise<string> {
   const stranger = { type: 'page', messageId: 'page-stranger', anonymousId: 'v-1', name: '明前龙井' };
   await visitor.api('POST', '/batch', { batch: [identify, ...tracks, stranger] });
   return '/settings/incoming';
+}
+
+/** A system that is told what happens, made once; nobody listens there. */
+async function webhook(visitor: Visitor): Promise<string> {
+  const { items } = webhooksRoutes.list.response.parse(await visitor.api('GET', '/webhooks'));
+  const [known] = items;
+  if (known) return `/settings/webhooks/${known.endpointId}`;
+  const body = { name: 'ERP', url: 'https://127.0.0.1:1/kith', kinds: ['orders.*', 'customers.created'] };
+  const made = webhooksRoutes.create.response.parse(await visitor.api('POST', '/webhooks', body));
+  await visitor.api('POST', '/customers', { name: '周明远' });
+  return `/settings/webhooks/${made.endpoint.endpointId}`;
+}
+
+async function webhooks(visitor: Visitor): Promise<string> {
+  await webhook(visitor);
+  return '/settings/webhooks';
+}
+
+/** What an assistant would write down about the customer of whom most is at stake; made once. */
+async function drafts(visitor: Visitor): Promise<string> {
+  const customerId = await atStake(visitor, 'person');
+  const { items } = draftsRoutes.ofCustomer.response.parse(await visitor.api('GET', `/customers/${customerId}/drafts`));
+  if (items.length === 0) {
+    const at = `/customers/${customerId}/drafts`;
+    await visitor.api('POST', at, { kind: 'note', text: '电话里说想试试今年的白茶，不要太浓。' });
+    await visitor.api('POST', at, { kind: 'task', title: '寄两份白茶小样' });
+  }
+  return '/drafts';
 }
 
 /** A small tree, the department of most people open; made once. */

@@ -14,6 +14,8 @@ export const AUDITED_ROOMS = [
   'retention',
   'exchange',
   'ingest',
+  'webhooks',
+  'mcp',
 ] as const;
 
 export const AuditRecord = z.object({

@@ -31,6 +31,7 @@ export const COMPANY_WIDE: readonly Permission[] = [
   'retention.effect',
   'exchange.import',
   'ingest.write',
+  'webhooks.manage',
   'settings.read',
   'settings.write',
   'identity.manage',

@@ -19,6 +19,8 @@ const ORDER: readonly (readonly string[])[] = [
   ['reports'],
   ['exchange'],
   ['ingest'],
+  ['webhooks'],
+  ['mcp'],
 ];
 
 export const MODULES: readonly string[] = ORDER.flat();

@@ -20,6 +20,7 @@ type Spare = {
   userId: string;
   playId: string;
   calendarId: string;
+  endpointId: string;
   /** One that everybody is in. */
   segmentId: string;
   /** Of everybody planted, begun and not yet run. */
@@ -346,6 +347,29 @@ const WAYS: Record<string, (asked: Asked) => Way[]> = {
   'POST /ingest/failed/:messageKey/retry': () => [{ path: NONE }],
   'DELETE /ingest/failed/:messageKey': () => [{ path: NONE }],
 
+  'GET /webhooks': () => [{}],
+  'GET /webhooks/:endpointId': ({ spare }) => [{ path: spare.endpointId }],
+  'POST /webhooks': () => [{ body: { name: 'walked', url: 'https://walked.example/', kinds: ['none.none'] } }],
+  'PATCH /webhooks/:endpointId': ({ spare }) => [{ path: spare.endpointId, body: { name: 'changed' } }],
+  'DELETE /webhooks/:endpointId': () => [{ path: NONE }],
+  'POST /webhooks/:endpointId/secret': ({ spare }) => [{ path: spare.endpointId }],
+  'POST /webhooks/:endpointId/test': ({ spare }) => [{ path: spare.endpointId }],
+  'GET /webhooks/:endpointId/deliveries': ({ spare }) => [{ path: spare.endpointId }],
+  'GET /webhooks/:endpointId/deliveries/:deliveryId/attempts': ({ spare }) => [{ path: spare.endpointId }],
+  'POST /webhooks/:endpointId/deliveries/:deliveryId/replay': ({ spare }) => [{ path: spare.endpointId }],
+  'POST /webhooks/:endpointId/replays': ({ spare }) => [
+    { path: spare.endpointId, body: { from: '2026-11-01', to: '2026-11-20' } },
+  ],
+
+  'GET /drafts': () => [{}],
+  'GET /customers/:customerId/drafts': () => [{}],
+  'POST /customers/:customerId/drafts': () => [
+    { body: { kind: 'note', text: 'x' } },
+    { body: { kind: 'task', title: 'x' } },
+  ],
+  'POST /customers/:customerId/drafts/:draftId/acceptance': ({ it }) => [{ path: it.draftId, body: {} }],
+  'DELETE /customers/:customerId/drafts/:draftId': () => [{ path: NONE }],
+
   'GET /many': ({ it }) => [
     {
       query: {
@@ -395,6 +419,9 @@ async function spareThings(name: string, planted: readonly Planted[]): Promise<S
   const key = (await admin.call('POST', '/api-keys', { name, role: 'care' })).body.apiKey;
   const role = (await admin.call('POST', '/roles', { name, permissions: {} })).body.code;
   const plays = (await admin.call('GET', '/plays')).body.items;
+  // At an address that leads nowhere, and is refused before anybody asks for it.
+  const address = { name, url: 'https://127.0.0.1:1/', kinds: ['none.none'] };
+  const { endpoint } = (await admin.call('POST', '/webhooks', address)).body;
   const calendars = (await admin.call('GET', '/calendars')).body.items;
   const segment = (await admin.call('POST', '/segments', { names: NAMES, rule: EVERYBODY })).body;
   const customerIds = planted.map(({ customerId }) => customerId);
@@ -407,6 +434,7 @@ async function spareThings(name: string, planted: readonly Planted[]): Promise<S
     departmentId: await department(name, null),
     playId: plays[0].playId,
     calendarId: calendars[0].calendarId,
+    endpointId: endpoint.endpointId,
     segmentId: segment.segmentId,
     handoverId: handover.handoverId,
   };

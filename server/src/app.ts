@@ -105,7 +105,7 @@ async function prepareDatabase(base: Base, jobs: Parameters<typeof prepareJobs>[
 
 /** Lets every consumer read its events a few times a second; a fault is logged and tried again. */
 function eventReaders(ctx: Ctx, modules: readonly Module[]) {
-  const consumers = modules.flatMap((module) => module.consumers ?? []);
+  const consumers = modules.flatMap((module) => module.consumers?.(ctx) ?? []);
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
   let stopped = false;

@@ -5,10 +5,12 @@ import { coversKnown, handoverModule } from './modules/handover/index.ts';
 import { identityModule } from './modules/identity/index.ts';
 import { ingestModule } from './modules/ingest/index.ts';
 import { insightModule } from './modules/insight/index.ts';
+import { mcpModule } from './modules/mcp/index.ts';
 import { ordersModule } from './modules/orders/index.ts';
 import { poolModule } from './modules/pool/index.ts';
 import { leftOut, lookAnew, retentionModule } from './modules/retention/index.ts';
 import { segmentsModule } from './modules/segments/index.ts';
+import { webhooksModule } from './modules/webhooks/index.ts';
 import { worklistModule } from './modules/worklist/index.ts';
 import type { Module } from './platform/module.ts';
 
@@ -28,6 +30,8 @@ export function allModules(secret: string) {
     retentionModule,
     exchangeModule,
     ingestModule,
+    webhooksModule(secret),
+    mcpModule,
   ];
   return { modules, authenticate: identity.authenticate };
 }

@@ -20,6 +20,7 @@ export type Planted = {
   outcomeId: string;
   /** A wish of the owner's that waits for its approval; none where the owner raises tiers alone. */
   approvalId: string | null;
+  draftId: string;
   version: number;
   phone: string;
   marks: Mark[];
@@ -69,6 +70,7 @@ export async function plant(admin: Caller, place: Place, owner: Caller | null, h
   const logged = { outcome: 'not_reached', note: `${word} outcome` };
   const { undo } = await must(admin, 'POST', `/tasks/${customerId}/${opened.taskId}/outcomes`, logged);
   const wish = await owner?.call('PUT', at('/tier'), { value: 'A', reason: `${word} wish`, reviewOn: null });
+  const { draftId } = await must(admin, 'POST', at('/drafts'), { kind: 'note', text: `${word} draft` });
   const now = await must(admin, 'GET', at(''));
   const read = (permission: Permission, field: Field | null, ...texts: string[]): Mark[] =>
     texts.map((text) => ({ text, permission, field }));
@@ -81,6 +83,7 @@ export async function plant(admin: Caller, place: Place, owner: Caller | null, h
     taskId: opened.taskId,
     outcomeId: undo,
     approvalId: wish?.body.approvalId ?? null,
+    draftId,
     version: now.version,
     phone,
     marks: [
@@ -91,7 +94,7 @@ export async function plant(admin: Caller, place: Place, owner: Caller | null, h
       ...read('customers.read', 'wechat', `${word}_wx`, `${word}_kp`),
       ...read('customers.read', 'birthday', `"year":${year}`),
       ...read('customers.read', 'region', `${word} region`),
-      ...read('customers.read', 'notes', `${word} note`, `${word} said`, `${word} kp`),
+      ...read('customers.read', 'notes', `${word} note`, `${word} said`, `${word} kp`, `${word} draft`),
       ...read('orders.read', null, `${word}-order`),
       ...read('insight.read', 'notes', `${word} tier`),
       ...(wish?.body.approvalId ? read('approvals.read', 'notes', `${word} wish`) : []),

@@ -129,5 +129,12 @@ export const COMMANDS: readonly Command[] = [
       output.answer(await fitFromCommand(config, args, output));
     },
   },
+  {
+    name: 'mcp',
+    run: async (config) => {
+      const { serveStdio } = await import('./mcp.ts');
+      await serveStdio(config);
+    },
+  },
   { name: 'bench', run: (_config, args) => bench(args) },
 ];

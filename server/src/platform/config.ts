@@ -16,6 +16,8 @@ const Environment = z.object({
   KITH_TRUST_PROXY: z.union([flag, z.string().min(1)]).default(false),
   KITH_SMTP_URL: z.url('must be a URL such as smtp://user:secret@mail.example.com:587').optional(),
   KITH_KEY_REQUESTS_PER_MINUTE: z.coerce.number('must be a number').int().min(1).default(6_000),
+  KITH_WEBHOOKS_TO_PRIVATE: flag.default(false),
+  KITH_API_KEY: z.string().min(1).optional(),
   KITH_DATA_DIR: z.string().min(1).default('./data'),
   KITH_ADMIN_EMAIL: z.email('must be an e-mail address').default('admin@kith.local'),
   KITH_ADMIN_PASSWORD: z.string().min(10, 'must have at least 10 characters').max(128).optional(),
@@ -36,6 +38,10 @@ export type Config = {
   baseUrl: string;
   trustProxy: boolean | string;
   smtpUrl: string | undefined;
+  /** The key that `kith mcp` asks with. */
+  apiKey: string | undefined;
+  /** Webhooks may go to private addresses and unencrypted. */
+  webhooksToPrivate: boolean;
   /** What one API key may ask of one process. */
   keyRequestsPerMinute: number;
   dataDir: string;
@@ -84,6 +90,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     baseUrl: (value.KITH_BASE_URL ?? `http://localhost:${value.KITH_PORT}`).replace(/\/+$/, ''),
     trustProxy: value.KITH_TRUST_PROXY,
     smtpUrl: value.KITH_SMTP_URL,
+    apiKey: value.KITH_API_KEY,
+    webhooksToPrivate: value.KITH_WEBHOOKS_TO_PRIVATE,
     keyRequestsPerMinute: value.KITH_KEY_REQUESTS_PER_MINUTE,
     dataDir: resolve(value.KITH_DATA_DIR.replace(/^~(?=\/|$)/, homedir())),
     adminEmail: value.KITH_ADMIN_EMAIL.toLowerCase(),

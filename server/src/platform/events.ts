@@ -34,7 +34,7 @@ export async function emitAll(conn: Conn, events: readonly Omit<KithEvent, 'even
 export type EventConsumer = {
   /** `<module>.<purpose>`; names the cursor. */
   name: string;
-  types: readonly string[];
+  types: readonly string[] | 'all';
   handle(tx: Tx, events: KithEvent[]): Promise<void>;
 };
 
@@ -64,12 +64,27 @@ export async function consume(db: Db, consumer: EventConsumer, now: Date): Promi
       ORDER BY e.txid, e.event_id LIMIT ${BATCH}`.execute(tx);
     const last = rows.at(-1);
     if (!last) return 0;
-    const wanted = rows.filter((row) => consumer.types.includes(row.type));
+    const { types } = consumer;
+    const wanted = rows.filter((row) => types === 'all' || types.includes(row.type));
     if (wanted.length > 0) await consumer.handle(tx, wanted.map(toEvent));
     await sql`UPDATE platform_event_cursor SET txid = ${last.txid}::xid8, event_id = ${last.event_id}, moved_at = ${now}
       WHERE consumer = ${consumer.name}`.execute(tx);
     return rows.length;
   });
+}
+
+/** Single events of customers; what is not there is left out. */
+export async function readEvents(
+  conn: Conn,
+  which: readonly { customerId: string; eventId: string }[],
+): Promise<KithEvent[]> {
+  if (which.length === 0) return [];
+  const { rows } = await sql<EventRow>`
+    SELECT e.customer_id, e.event_id, e.type, e.occurred_at, e.actor_id, e.data, e.txid::text AS txid
+    FROM unnest(${which.map(({ customerId }) => customerId)}::uuid[], ${which.map(({ eventId }) => eventId)}::uuid[])
+      AS w(customer_id, event_id)
+    JOIN platform_event e ON e.customer_id = w.customer_id AND e.event_id = w.event_id`.execute(conn);
+  return rows.map(toEvent);
 }
 
 type EventRow = {

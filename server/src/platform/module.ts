@@ -1,3 +1,4 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ApprovalKind } from './approval.ts';
 import type { Happenings } from './asked.ts';
 import type { AskedBy } from './asked-by.ts';
@@ -7,6 +8,7 @@ import type { Conn } from './db/client.ts';
 import type { EventConsumer } from './events.ts';
 import type { Derivation, FactView } from './facts.ts';
 import type { LifecycleHooks } from './hooks.ts';
+import type { Admitted } from './http/admission.ts';
 import type { RouteRegistrar } from './http/register.ts';
 import type { JobDefinition } from './jobs.ts';
 import type { TimelineSource } from './timeline.ts';
@@ -16,6 +18,8 @@ import type { Viewer } from './viewer.ts';
 export type Module = {
   name: string;
   routes?: (app: RouteRegistrar) => void;
+  /** What is served beside the API, where a protocol of its own asks for it; `admit` says who asks. */
+  mount?: (app: FastifyInstance, ctx: Ctx, admit: (req: FastifyRequest) => Promise<Admitted | null>) => void;
   facts?: FactView;
   derivations?: readonly Derivation[];
   /** What rules may ask for within a window of days. */
@@ -29,7 +33,7 @@ export type Module = {
   /** Somebody as they stand now, for work behind their request; null: they may not ask any more. */
   viewerNow?: (ctx: Ctx, asked: AskedBy) => Promise<Viewer | null>;
   hooks?: LifecycleHooks;
-  consumers?: readonly EventConsumer[];
+  consumers?: (ctx: Ctx) => readonly EventConsumer[];
   jobs?: readonly JobDefinition[];
   timeline?: readonly TimelineSource[];
   /** Brings in what the module needs to exist (built-in plays, default rules); runs at every start, harmless twice. */

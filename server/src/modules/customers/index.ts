@@ -15,6 +15,7 @@ export { CUSTOMER_STAGE, mergeCustomers, prepareCustomerStage, resolveCustomers 
 export { requireByReference } from './by-reference.ts';
 export { roomOf, withinRoom } from './capacity.ts';
 export { sharedWith } from './collaborators.ts';
+export { logInteraction } from './details.ts';
 export { birthdayColumns } from './edit.ts';
 export { logImported } from './imported.ts';
 export { markDoNotContact, markWrongPhone, unmarkDoNotContact, unmarkWrong } from './marks.ts';

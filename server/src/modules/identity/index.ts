@@ -13,6 +13,7 @@ import { identityRoutes } from './routes.ts';
 import { calendarRoutes } from './routes-calendars.ts';
 import { authenticator } from './session.ts';
 
+export { nameOfActor, viewerFor } from './actors.ts';
 export { nextWorkdayOf, workCalendarOf } from './calendars.ts';
 export { readDirectory, roleNames } from './directory.ts';
 export { createApiKey } from './keys.ts';

@@ -9,7 +9,7 @@ function allOf(scope: Scope, ...permissions: Permission[]): [Permission, Scope][
 }
 
 /** What is about this Kith and the systems beside it, not about the company. */
-const FOR_ENGINEERS: readonly Permission[] = ['identity.manage', 'settings.write', 'ingest.write'];
+const FOR_ENGINEERS: readonly Permission[] = ['identity.manage', 'settings.write', 'ingest.write', 'webhooks.manage'];
 
 const SETTINGS_SEEN = allOf('all', 'settings.read');
 
@@ -23,6 +23,7 @@ export const BUILT_IN: Record<BuiltInRole, Permissions> = {
     ...allOf('below', 'customers.read', 'customers.write', 'customers.assign', 'customers.reveal'),
     ...allOf('all', 'pool.claim'),
     ...allOf('below', 'orders.read', 'orders.write', 'segments.read', 'segments.write'),
+    ...allOf('below', 'drafts.write'),
     ...allOf('below', 'insight.read', 'worklist.read', 'worklist.write', 'worklist.manage', 'retention.read'),
     ...allOf('below', 'approvals.read', 'approvals.decide'),
     ...SETTINGS_SEEN,
@@ -32,6 +33,7 @@ export const BUILT_IN: Record<BuiltInRole, Permissions> = {
     ...allOf('own', 'segments.read', 'insight.read', 'worklist.read', 'worklist.write', 'retention.read'),
     ...allOf('own', 'approvals.read'),
     ...allOf('all', 'pool.claim'),
+    ...allOf('own', 'drafts.write'),
     ...SETTINGS_SEEN,
   ]),
   /** Anybody may call: they look customers up and log what was said, and work their own list. */

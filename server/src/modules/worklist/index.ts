@@ -8,6 +8,7 @@ import { closeBought } from './repo-opening.ts';
 import { worklistRoutes } from './routes.ts';
 import { worklistTimeline } from './timeline.ts';
 
+export { createTask } from './handling.ts';
 export type { LeftOutOf } from './left-out.ts';
 export { isDealtWithIn } from './repo-contacts.ts';
 export { countElsewhere, countOpenOf, promisesOf } from './repo-handover.ts';

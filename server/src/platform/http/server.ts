@@ -63,7 +63,7 @@ export async function buildServer(
   await app.register(rateLimit, {
     max: (req) => (keyShown(req) ? ctx.config.keyRequestsPerMinute : REQUESTS_PER_MINUTE),
     timeWindow: '1 minute',
-    allowList: (req) => !req.url.startsWith('/api/'),
+    allowList: (req) => !/^\/(api\/|mcp)/.test(req.url),
     keyGenerator: (req) => keyShown(req) ?? req.ip,
     errorResponseBuilder: () => new Problem('common.too_many_requests', 429),
   });
@@ -79,6 +79,7 @@ export async function buildServer(
   for (const module of ctx.registry.modules) {
     module.routes?.(registrar(app, ctx, { module: module.name, admissions, routes, readings, memory }));
   }
+  for (const module of ctx.registry.modules) module.mount?.(app, ctx, (req) => admissions.of(ctx, req));
   serveMany(registrar(app, ctx, { module: 'platform', admissions, routes, readings: [], memory }), readings);
   app.get('/api/openapi.json', async () => openApi(routes));
   app.get('/api', async (req, reply) =>

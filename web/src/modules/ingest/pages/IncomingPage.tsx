@@ -47,12 +47,11 @@ function Counts({ state }: { state: IngestState }) {
   return (
     <Figures
       items={[
-        { key: 'open', value: number(state.open), label: t('counts.open'), comparison: t('counts.openHelp') },
+        { key: 'open', value: number(state.open), label: t('counts.open') },
         {
           key: 'waiting',
           value: number(state.waiting),
           label: t('counts.waiting'),
-          comparison: t('counts.waitingHelp'),
         },
         { key: 'failed', value: number(state.failed), label: t('counts.failed'), ...failed },
       ]}
