@@ -5,6 +5,7 @@ import { draftsRoutes } from '@kith/contract/drafts';
 import { exchangeRoutes } from '@kith/contract/exchange';
 import { identityRoutes } from '@kith/contract/identity';
 import { forecastRoutes } from '@kith/contract/insight-forecast';
+import { mergeRoutes, type Pair } from '@kith/contract/merges';
 import { poolRoutes } from '@kith/contract/pool';
 import { roleRoutes } from '@kith/contract/roles';
 import { segmentsRoutes } from '@kith/contract/segments';
@@ -43,6 +44,8 @@ export const PAGES: ShownPage[] = [
   { name: 'customer-person', path: async (visitor) => `/customers/${await atStake(visitor, 'person')}` },
   { name: 'customer-organisation', path: async (visitor) => `/customers/${await atStake(visitor, 'organisation')}` },
   { name: 'drafts', path: drafts },
+  { name: 'duplicates', path: duplicates },
+  { name: 'customer-merge', path: twoAlike },
   { name: 'segments', path: '/segments' },
   { name: 'segment', path: async (visitor) => `/segments/${await firstSegment(visitor)}` },
   { name: 'segment-edit', path: async (visitor) => `/segments/${await firstSegment(visitor)}/edit` },
@@ -128,6 +131,49 @@ async function atStake(visitor: Visitor, kind: CustomerKind): Promise<string> {
   const first = customersRoutes.list.response.parse(answer).items[0];
   if (!first) throw new Error(`there is no ${kind} to show`);
   return first.customerId;
+}
+
+const ALIKE = [
+  {
+    name: '王静怡',
+    contacts: [{ kind: 'phone', value: '13511110001' }],
+    region: '广州',
+    source: '门店',
+    note: '喜欢早上送货',
+  },
+  {
+    name: '王静宜',
+    contacts: [{ kind: 'phone', value: '13511110001' }],
+    region: '深圳',
+    alias: '静宜',
+    note: '先打电话',
+  },
+];
+
+/** Two who look alike, made once, and a look at everybody. */
+async function alike(visitor: Visitor): Promise<Pair> {
+  const seen = async () => mergeRoutes.pairs.response.parse(await visitor.api('GET', '/duplicates'));
+  const known = await seen();
+  const found = known.items.find(({ one }) => ALIKE.some(({ name }) => name === one.name));
+  if (found) return found;
+  for (const customer of ALIKE) await visitor.api('POST', '/customers', customer);
+  await visitor.api('POST', '/duplicates/scans');
+  // The page shows what the look has found as soon as it is through.
+  await visitor.goto('/customers/duplicates');
+  await visitor.page.getByRole('listitem').filter({ hasText: '王静怡' }).waitFor();
+  const pair = (await seen()).items.find(({ one }) => ALIKE.some(({ name }) => name === one.name));
+  if (!pair) throw new Error('the two who look alike were not found');
+  return pair;
+}
+
+async function duplicates(visitor: Visitor): Promise<string> {
+  await alike(visitor);
+  return '/customers/duplicates';
+}
+
+async function twoAlike(visitor: Visitor): Promise<string> {
+  const { one, other } = await alike(visitor);
+  return `/customers/${one.customerId}/merge?with=${other.customerId}`;
 }
 
 /** The segment with the most members. */

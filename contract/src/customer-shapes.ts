@@ -380,7 +380,13 @@ export const SimilarCustomer = z.object({
   phone: z.string().nullable(),
   owner: Person.nullable(),
   /** What is the same. */
-  same: z.enum(['phone', 'email', 'name']),
+  same: z.enum(['phone', 'email', 'wechat', 'name', 'pinyin']),
+});
+/** Somebody else's customer has the same; who they are is not told. */
+export const SimilarElsewhere = z.object({
+  same: ContactKind,
+  /** Null: nobody looks after them, or the rule does not say. */
+  ask: Person.nullable(),
 });
 
 export const ChangeContact = z.object({
@@ -403,7 +409,9 @@ export const Handover = z.object({ ownerId: z.uuid().nullable(), reason: Text(50
 export const SimilarQuery = z.object({
   phone: Text(50).optional(),
   email: Text(254).optional(),
+  wechat: Text(100).optional(),
   name: Text(200).optional(),
+  region: Text(100).optional(),
 });
 /** Somebody helps with a customer until a time; without the right to write they only look. */
 export const PutCollaborator = z.object({ mayWrite: z.boolean(), expiresAt: Instant });

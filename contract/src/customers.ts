@@ -18,6 +18,7 @@ import {
   RevealContact,
   SearchHit,
   SimilarCustomer,
+  SimilarElsewhere,
   SimilarQuery,
   TagList,
   TimelineItem,
@@ -59,9 +60,10 @@ export const customersRoutes = {
     method: 'GET',
     path: '/customers/similar',
     permission: 'customers.read',
-    summary: 'Customers with exactly this phone, e-mail or name, as a hint while typing',
+    summary:
+      'Who may be meant, as a hint while typing: same phone, e-mail, WeChat id or name, or its sound in the region',
     query: SimilarQuery,
-    response: z.object({ items: z.array(SimilarCustomer) }),
+    response: z.object({ items: z.array(SimilarCustomer), elsewhere: z.array(SimilarElsewhere) }),
   }),
   /** Values in use, for filters and completion. */
   values: route({

@@ -5,6 +5,7 @@ export const PERMISSIONS = [
   'customers.read',
   'customers.write',
   'customers.assign',
+  'customers.merge',
   'customers.reveal',
   'pool.claim',
   'orders.read',

@@ -22,7 +22,14 @@ export const TaskState = z.enum(TASK_STATES);
 export type TaskState = z.infer<typeof TaskState>;
 
 /** Why a task closed without anybody's doing. */
-export const CLOSE_REASONS = ['purchase', 'cause_gone', 'do_not_contact', 'archived', 'import_undone'] as const;
+export const CLOSE_REASONS = [
+  'purchase',
+  'cause_gone',
+  'do_not_contact',
+  'archived',
+  'import_undone',
+  'merged',
+] as const;
 export const CloseReason = z.enum(CLOSE_REASONS);
 export type CloseReason = z.infer<typeof CloseReason>;
 

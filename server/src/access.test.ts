@@ -370,6 +370,22 @@ const WAYS: Record<string, (asked: Asked) => Way[]> = {
   'POST /customers/:customerId/drafts/:draftId/acceptance': ({ it }) => [{ path: it.draftId, body: {} }],
   'DELETE /customers/:customerId/drafts/:draftId': () => [{ path: NONE }],
 
+  'GET /customers/:customerId/merges': () => [{}],
+  // The one who goes is named: who is far away from whoever walks, and who does not exist.
+  'POST /customers/:customerId/merges': ({ it, all }) => [
+    { body: { mergedId: all.find(({ place }) => place === 'far')?.customerId, version: 99, mergedVersion: 99 } },
+    { body: { mergedId: it.customerId, version: 1, mergedVersion: 1 } },
+    { body: { mergedId: NONE, version: it.version, mergedVersion: 1 } },
+  ],
+  'DELETE /customers/:customerId/merges/:mergeId': () => [{ path: NONE }],
+  'GET /duplicates': () => [{}, { query: { distinct: 'true' } }],
+  'PUT /duplicates/:oneId/:otherId': ({ it, all }) => [
+    { path: `${it.customerId} ${all[0]?.customerId ?? NONE}`, body: { distinct: true } },
+    { path: `${NONE} ${it.customerId}`, body: { distinct: false } },
+  ],
+  'POST /duplicates/scans': () => [{}],
+  'GET /duplicates/hint': () => [{}],
+  'PUT /duplicates/hint': () => [{ body: { foreign: 'whom_to_ask' } }],
   'GET /many': ({ it }) => [
     {
       query: {

@@ -1,3 +1,4 @@
+import { forgetCarried } from './carry.ts';
 import type { Env } from './context.ts';
 import type { Conn } from './db/client.ts';
 import { forgetCustomers } from './facts.ts';
@@ -25,11 +26,19 @@ export type LifecycleHooks = {
   cameBack?(tx: Conn, change: { userId: string; kept: unknown; viewer: Viewer; env: Env }): Promise<void>;
   /** The customer is put away or taken out again. */
   archived?(tx: Conn, change: { customerIds: string[]; archived: boolean; viewer: Viewer; env: Env }): Promise<void>;
+  /**
+   * Two customers turn out to be one: what belongs to the merged one goes over, held first (`carry.ts`) so that it can be
+   * given back. Books are left as they are, and read under both ids.
+   */
+  merged?(tx: Conn, merge: Merge): Promise<void>;
   /** Customers are no more; what was derived of them is forgotten without being asked for. */
   gone?(tx: Conn, change: { customerIds: string[] }): Promise<void>;
   /** An import is taken back. Called right to left, so that what depends goes first. @returns customers touched. */
   importUndone?(tx: Conn, change: { importId: string; env: Env }): Promise<string[] | Undone>;
 };
+
+/** One customer, `mergedId`, goes up in another, `customerId`. */
+export type Merge = { mergeId: string; customerId: string; mergedId: string; viewer: Viewer; env: Env };
 
 /** Customers still there whom the undoing of an import touched, and those who are no more. */
 export type Undone = { touched: string[]; gone: string[] };
@@ -121,6 +130,7 @@ export async function undoImport(
     for (const id of Array.isArray(undone) ? undone : undone.touched) touched.add(id);
     if (!Array.isArray(undone)) for (const id of undone.gone) gone.add(id);
   }
+  await forgetCarried(tx, change.importId);
   await forgetCustomers(tx, [...gone]);
   await runHooks(modules, 'gone', tx, { customerIds: [...gone] });
   return [...touched].filter((id) => !gone.has(id));

@@ -32,6 +32,8 @@ export type Module = {
   batches?: readonly BatchDefinition[];
   /** Somebody as they stand now, for work behind their request; null: they may not ask any more. */
   viewerNow?: (ctx: Ctx, asked: AskedBy) => Promise<Viewer | null>;
+  /** Who a customer turned out to be, if the viewer may see them: where an old id leads. */
+  survivorOf?: (conn: Conn, viewer: Viewer, customerId: string) => Promise<string | null>;
   hooks?: LifecycleHooks;
   consumers?: (ctx: Ctx) => readonly EventConsumer[];
   jobs?: readonly JobDefinition[];

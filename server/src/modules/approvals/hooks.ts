@@ -2,10 +2,13 @@ import type { LifecycleHooks } from '../../platform/hooks.ts';
 import { voidRequest } from './moving.ts';
 import { lockOpen } from './repo.ts';
 
-/** What was proposed about a customer who is put away, or no more, is not so any more. */
+/** What was proposed about a customer who is put away, or went up in another, is not so any more. */
 export const approvalsHooks: LifecycleHooks = {
   async archived(tx, { customerIds, archived, env }) {
     if (!archived) return;
     for (const row of await lockOpen(tx, { customerIds })) await voidRequest(tx, row, env.now);
+  },
+  async merged(tx, { mergedId, env }) {
+    for (const row of await lockOpen(tx, { customerIds: [mergedId] })) await voidRequest(tx, row, env.now);
   },
 };

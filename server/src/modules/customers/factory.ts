@@ -5,6 +5,8 @@ import { newId } from '../../platform/ids.ts';
 import type { TestDb } from '../../platform/testing.ts';
 import { CUSTOMER_STAGE, type CustomersMerged, mergeCustomers, prepareCustomerStage } from './bulk.ts';
 
+export { scan as scanForPairs } from './duplicates.ts';
+
 type Column = Exclude<(typeof CUSTOMER_STAGE.columns)[number], 'row_number' | 'new_id'>;
 
 /** A row of a file of customers as the importer understood it; what is absent is null. */

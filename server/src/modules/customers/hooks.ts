@@ -3,6 +3,7 @@ import type { LifecycleHooks } from '../../platform/hooks.ts';
 import { undoImport } from './bulk.ts';
 import { forgetRowsOf } from './repo-batches.ts';
 import * as collaborators from './repo-collaborators.ts';
+import { forgetPairs, moveParts } from './repo-merge.ts';
 import { type RuleRow, readRules, replaceRules } from './repo-owner.ts';
 
 const Help = z.object({
@@ -17,7 +18,11 @@ const Left = z.object({ helped: z.array(Help.extend({ customer_id: z.uuid() })) 
 /** Whoever looks after a customer no longer helps with them; whoever leaves is in no rule and helps nobody. */
 export const customersHooks: LifecycleHooks = {
   importUndone: undoImport,
-  gone: (tx, { customerIds }) => forgetRowsOf(tx, customerIds),
+  async gone(tx, { customerIds }) {
+    await forgetRowsOf(tx, customerIds);
+    await forgetPairs(tx, customerIds);
+  },
+  merged: moveParts,
   async reassigned(tx, { customerIds, toOwner }) {
     if (toOwner === null) return new Map();
     const rows = await collaborators.takeHelpOf(tx, customerIds, toOwner);

@@ -3,10 +3,12 @@ import type { Module } from '../../platform/module.ts';
 import { editBatch } from './batch-edit.ts';
 import { tagsBatch } from './batch-tags.ts';
 import { searchDerivation } from './derive.ts';
+import { scanJob } from './duplicates.ts';
 import { customersHooks } from './hooks.ts';
 import { batchJob, resumeBatches, sweepBatchesJob, undoBatchJob } from './jobs.ts';
 import { moreReveals } from './more-reveals.ts';
 import { contacts } from './repo-happenings.ts';
+import { findSurvivor } from './repo-merged.ts';
 import { customersRoutes } from './routes.ts';
 import { customersTimeline } from './timeline.ts';
 
@@ -23,6 +25,7 @@ export { moveBack, moveCustomers } from './moving.ts';
 export { mayGiveTo } from './policy.ts';
 export { draftContact } from './reach.ts';
 export { isTurnedToIn } from './repo-contacts.ts';
+export { isAbout, isMerged, mergedCustomers, standsFor, survivorsOf } from './repo-merged.ts';
 export { customersOfImport } from './repo-of-import.ts';
 export {
   countOwned,
@@ -68,11 +71,12 @@ export const customersModule: Module = {
     ],
   },
   derivations: [searchDerivation],
+  survivorOf: findSurvivor,
   happenings: [contacts],
   approvals: [moreReveals],
   timeline: [customersTimeline],
   hooks: customersHooks,
   batches: [tagsBatch, editBatch],
-  jobs: [batchJob, undoBatchJob, sweepBatchesJob],
+  jobs: [batchJob, undoBatchJob, sweepBatchesJob, scanJob],
   resume: resumeBatches,
 };

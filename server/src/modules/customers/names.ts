@@ -40,3 +40,9 @@ export function nameKey(name: string): string {
   const text = normalise(name);
   return HAN.test(text) ? `${syllables(text).join(' ')}\u0001${text}` : text;
 }
+
+/** The beginning of the sort keys of all names that sound like a Chinese one; null of any other name. */
+export function soundKey(name: string): string | null {
+  const text = normalise(name);
+  return HAN.test(text) ? `${syllables(text).join(' ')}\u0001` : null;
+}

@@ -73,7 +73,8 @@ async function matchWithoutRef(conn: Conn, importId: string, mode: Mode): Promis
     FROM ${remembered}
     CROSS JOIN LATERAL (SELECT c.name, c.import_id FROM customers c WHERE c.customer_id = i.customer_id OFFSET 0) c
     WHERE t.row_number = k.row_number AND k.key_kind <> 'ref' AND (c.import_id = ${importId}
-      OR (k.key_kind = 'name' AND c.name = k.key_value)
+      OR (k.key_kind = 'name' AND (c.name = k.key_value OR EXISTS (
+        SELECT 1 FROM customers m WHERE m.merged_into = i.customer_id AND m.name = k.key_value)))
       OR k.row_number IN (
         SELECT k.row_number FROM ${remembered}
         JOIN stage_customer_contacts s ON s.row_number = k.row_number
@@ -109,10 +110,10 @@ async function matchNames(conn: Conn, importId: string): Promise<void> {
   if (rows.length === 0) return;
   await sql`UPDATE stage_customer_keyed t SET customer_id = d.customer_id
     FROM (
-      SELECT c.name, (array_agg(c.customer_id))[1] AS customer_id FROM customers c
+      SELECT c.name, (array_agg(COALESCE(c.merged_into, c.customer_id)))[1] AS customer_id FROM customers c
       WHERE c.name IN (SELECT key_value FROM stage_customer_keyed WHERE key_kind = 'name' AND customer_id IS NULL)
         AND c.import_id IS DISTINCT FROM ${importId}
-      GROUP BY c.name HAVING count(*) = 1
+      GROUP BY c.name HAVING count(DISTINCT COALESCE(c.merged_into, c.customer_id)) = 1
     ) d
     WHERE t.key_kind = 'name' AND t.customer_id IS NULL AND d.name = t.key_value`.execute(conn);
 }

@@ -8,7 +8,8 @@ export type Owned = { customer_id: string; name: string; owner_id: string | null
 /** Customers the viewer may hand over, in the order of their ids so that two such calls never wait in a circle. */
 export async function lockOwned(tx: Tx, viewer: Viewer, customerIds: readonly string[]): Promise<Owned[]> {
   const { rows } = await sql<Owned>`SELECT customer_id, name, owner_id, region FROM customers
-    WHERE customer_id = ANY(${[...customerIds]}::uuid[]) AND ${scopeSql(viewer, 'customers.assign', 'customers')}
+    WHERE customer_id = ANY(${[...customerIds]}::uuid[]) AND merged_into IS NULL
+      AND ${scopeSql(viewer, 'customers.assign', 'customers')}
     ORDER BY customer_id FOR UPDATE`.execute(tx);
   return rows;
 }
@@ -20,14 +21,15 @@ export async function lockCustomersById(
 ): Promise<(Owned & { archived: boolean })[]> {
   const { rows } = await sql<Owned & { archived: boolean }>`SELECT customer_id, name, owner_id, region,
       archived_at IS NOT NULL AS archived
-    FROM customers WHERE customer_id = ANY(${[...customerIds]}::uuid[]) ORDER BY customer_id FOR UPDATE`.execute(tx);
+    FROM customers WHERE customer_id = ANY(${[...customerIds]}::uuid[]) AND merged_into IS NULL
+    ORDER BY customer_id FOR UPDATE`.execute(tx);
   return rows;
 }
 
 /** Everybody this user looks after whom the viewer may hand over, those put away too; at most `limit`. */
 export async function ownedBy(conn: Conn, viewer: Viewer, ownerId: string, limit: number): Promise<string[]> {
   const { rows } = await sql<{ customer_id: string }>`SELECT customer_id FROM customers
-    WHERE owner_id = ${ownerId} AND ${scopeSql(viewer, 'customers.assign', 'customers')}
+    WHERE owner_id = ${ownerId} AND merged_into IS NULL AND ${scopeSql(viewer, 'customers.assign', 'customers')}
     ORDER BY customer_id LIMIT ${limit}`.execute(conn);
   return rows.map((row) => row.customer_id);
 }
@@ -72,9 +74,8 @@ export async function ownedSince(
 /** How many of these customers are this user's, those put away apart. */
 export async function countOwnedAmong(conn: Conn, ownerId: string, customerIds: readonly string[]): Promise<number> {
   const { rows } = await sql<{ count: number }>`SELECT count(*)::int AS count FROM customers
-    WHERE customer_id = ANY(${[...customerIds]}::uuid[]) AND owner_id = ${ownerId} AND archived_at IS NULL`.execute(
-    conn,
-  );
+    WHERE customer_id = ANY(${[...customerIds]}::uuid[]) AND owner_id = ${ownerId} AND archived_at IS NULL
+      AND merged_into IS NULL`.execute(conn);
   return rows[0]?.count ?? 0;
 }
 
@@ -92,6 +93,17 @@ export async function handOver(
     FROM unnest(${ids}::uuid[], ${to}::uuid[]) AS h (customer_id, to_owner) WHERE c.customer_id = h.customer_id`.execute(
     tx,
   );
+  await writeOwnerChanges(tx, handovers, who);
+}
+
+/** Writes the history of owners alone. */
+export async function writeOwnerChanges(
+  tx: Tx,
+  handovers: readonly Handover[],
+  who: { by: string | null; at: Date; reason: string | null },
+): Promise<void> {
+  const ids = handovers.map((each) => each.customerId);
+  const to = handovers.map((each) => each.to);
   await sql`INSERT INTO customers_owner_change (customer_id, change_id, from_owner, to_owner, changed_at, changed_by, reason)
     SELECT customer_id, change_id, from_owner, to_owner, ${who.at}, ${who.by}::uuid, ${who.reason}
     FROM unnest(${ids}::uuid[], ${ids.map(() => newId())}::uuid[], ${handovers.map((each) => each.from)}::uuid[],
@@ -101,20 +113,24 @@ export async function handOver(
 /** Living customers of nobody, oldest first. */
 export async function lockUnowned(tx: Tx, limit: number): Promise<Owned[]> {
   const { rows } = await sql<Owned>`SELECT customer_id, name, owner_id, region FROM customers
-    WHERE owner_id IS NULL AND archived_at IS NULL ORDER BY customer_id LIMIT ${limit} FOR UPDATE`.execute(tx);
+    WHERE owner_id IS NULL AND archived_at IS NULL AND merged_into IS NULL ORDER BY customer_id LIMIT ${limit} FOR UPDATE`.execute(
+    tx,
+  );
   return rows;
 }
 
 export async function countUnowned(conn: Conn): Promise<number> {
   const { rows } = await sql<{ count: number }>`SELECT count(*)::int AS count FROM customers
-    WHERE owner_id IS NULL AND archived_at IS NULL`.execute(conn);
+    WHERE owner_id IS NULL AND archived_at IS NULL AND merged_into IS NULL`.execute(conn);
   return rows[0]?.count ?? 0;
 }
 
 /** Living customers of each of these owners; who has none is absent. */
 export async function countOwned(conn: Conn, ownerIds: readonly string[]): Promise<Map<string, number>> {
   const { rows } = await sql<{ owner_id: string; count: number }>`SELECT owner_id, count(*)::int AS count FROM customers
-    WHERE owner_id = ANY(${[...ownerIds]}::uuid[]) AND archived_at IS NULL GROUP BY owner_id`.execute(conn);
+    WHERE owner_id = ANY(${[...ownerIds]}::uuid[]) AND archived_at IS NULL AND merged_into IS NULL GROUP BY owner_id`.execute(
+    conn,
+  );
   return new Map(rows.map((row) => [row.owner_id, row.count]));
 }
 

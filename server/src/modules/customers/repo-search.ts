@@ -37,7 +37,7 @@ export async function readSearchable(tx: Tx, customerIds: readonly string[]): Pr
     LEFT JOIN (
       SELECT customer_id, jsonb_agg(jsonb_build_object('name', name, 'phone', phone)) AS persons
       FROM customers_key_person WHERE customer_id = ANY(${ids}) GROUP BY customer_id) k ON k.customer_id = c.customer_id
-    WHERE c.customer_id = ANY(${ids})`.execute(tx);
+    WHERE c.customer_id = ANY(${ids}) AND c.merged_into IS NULL`.execute(tx);
   return rows.map(({ phones, persons, owner_id, ...row }) => ({
     ...row,
     ownerId: owner_id,

@@ -74,7 +74,8 @@ export async function findCustomer(
   customerId: string,
 ): Promise<CustomerRecord | undefined> {
   const { rows } = await sql<CustomerRecord>`${kept} SELECT ${columns} FROM customers
-    WHERE customer_id = ${customerId} AND ${scopeSql(viewer, 'customers.read', 'customers')}`.execute(conn);
+    WHERE customer_id = ${customerId} AND merged_into IS NULL
+      AND ${scopeSql(viewer, 'customers.read', 'customers')}`.execute(conn);
   return rows[0];
 }
 
@@ -86,7 +87,9 @@ export async function lockCustomer(
   permission: 'customers.write' | 'customers.assign' | 'customers.reveal' = 'customers.write',
 ): Promise<CustomerRecord | undefined> {
   const { rows } = await sql<CustomerRecord>`SELECT ${columns} FROM customers
-    WHERE customer_id = ${customerId} AND ${scopeSql(viewer, permission, 'customers')} FOR UPDATE`.execute(tx);
+    WHERE customer_id = ${customerId} AND merged_into IS NULL AND ${scopeSql(viewer, permission, 'customers')} FOR UPDATE`.execute(
+    tx,
+  );
   return rows[0];
 }
 
@@ -134,7 +137,8 @@ export async function readParts(conn: Conn, customerId: string) {
 export async function valuesInUse(conn: Conn, viewer: Viewer) {
   const newest = sql`newest AS MATERIALIZED (
     SELECT customer_id, region, source FROM customers
-    WHERE ${scopeSql(viewer, 'customers.read', 'customers')} ORDER BY customer_id DESC LIMIT 20000)`;
+    WHERE merged_into IS NULL AND ${scopeSql(viewer, 'customers.read', 'customers')}
+    ORDER BY customer_id DESC LIMIT 20000)`;
   const top = (value: RawBuilder<unknown>, from: RawBuilder<unknown>) => sql`ARRAY(
     SELECT v FROM (SELECT ${value} AS v FROM ${from}) x WHERE v IS NOT NULL GROUP BY v ORDER BY count(*) DESC, v LIMIT 200)`;
   const { rows } = await sql<{ regions: string[]; sources: string[]; tags: string[] }>`WITH ${newest}
@@ -144,19 +148,19 @@ export async function valuesInUse(conn: Conn, viewer: Viewer) {
   return isHidden(viewer, 'region') ? { ...found, regions: [] } : found;
 }
 
-/** Living customers with exactly this phone or address. */
+/**
+ * Living customers with exactly this contact, whoever looks after them: what a viewer is told of whom is the caller's to say.
+ */
 export async function findByContact(
   conn: Conn,
-  viewer: Viewer,
-  contact: { kind: 'phone' | 'email'; normal: string },
+  contact: { kind: ContactRow['kind']; normal: string },
   limit: number,
-): Promise<string[]> {
-  const { rows } = await sql<{ customer_id: string }>`SELECT customers.customer_id FROM customers_contact x
-    JOIN customers ON customers.customer_id = x.customer_id
-    WHERE x.kind = ${contact.kind} AND x.normal = ${contact.normal} AND customers.archived_at IS NULL
-      AND ${scopeSql(viewer, 'customers.read', 'customers')}
-    ORDER BY customers.customer_id LIMIT ${limit}`.execute(conn);
-  return rows.map((row) => row.customer_id);
+): Promise<{ customer_id: string; owner_id: string | null }[]> {
+  const { rows } = await sql<{ customer_id: string; owner_id: string | null }>`SELECT c.customer_id, c.owner_id
+    FROM customers_contact x JOIN customers c ON c.customer_id = x.customer_id
+    WHERE x.kind = ${contact.kind} AND x.normal = ${contact.normal} AND c.archived_at IS NULL
+    ORDER BY c.customer_id LIMIT ${limit}`.execute(conn);
+  return rows;
 }
 
 /** A text that a search may have found; `ruled` is the field whose rule it follows. */

@@ -14,15 +14,17 @@ import * as details from './details.ts';
 import * as edit from './edit.ts';
 import { valuesInUse } from './repo.ts';
 import { revealContact } from './reveal.ts';
+import { mergeRoutes } from './routes-merge.ts';
 import { searchCustomers } from './search.ts';
 import * as service from './service.ts';
+import { similarCustomers } from './similar.ts';
 import { customerTimeline } from './timeline.ts';
 import * as views from './views.ts';
 
 export function customersRoutes(app: RouteRegistrar): void {
   app.on(contract.list, ({ ctx, viewer, query }) => service.listCustomers(ctx, viewer, query));
   app.on(contract.search, ({ ctx, viewer, query }) => searchCustomers(ctx, viewer, query));
-  app.on(contract.similar, ({ ctx, viewer, query }) => service.similarCustomers(ctx, viewer, query));
+  app.on(contract.similar, ({ ctx, viewer, query }) => similarCustomers(ctx, viewer, query));
   app.on(contract.values, ({ ctx, viewer }) => valuesInUse(ctx.db, viewer));
   app.on(byReferenceRoutes.getCustomer, ({ ctx, viewer, params }) => getByReference(ctx, viewer, params.externalRef));
   app.on(contract.get, ({ ctx, viewer, params }) => service.getCustomer(ctx, ctx.db, viewer, params.customerId));
@@ -35,6 +37,7 @@ export function customersRoutes(app: RouteRegistrar): void {
   assignRoutes(app);
   viewsRoutes(app);
   batchesRoutes(app);
+  mergeRoutes(app);
 }
 
 function batchesRoutes(app: RouteRegistrar): void {

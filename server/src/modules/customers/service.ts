@@ -6,23 +6,19 @@ import { decodeCursor, encodeCursor } from '../../platform/cursor.ts';
 import { atOnce, type Conn } from '../../platform/db/client.ts';
 import { notFound, Problem } from '../../platform/errors.ts';
 import { refreshedOn } from '../../platform/facts.ts';
-import { maySearchBy, requireSearchBy, shown } from '../../platform/fields.ts';
+import { requireSearchBy } from '../../platform/fields.ts';
 import { listProfiles, type Place, type ProfileFilter } from '../../platform/list/page.ts';
 import type { Roll } from '../../platform/list/roll.ts';
-import { bestNamed, RANKS } from '../../platform/list/top.ts';
 import { readProfiles } from '../../platform/profile.ts';
 import { reaches, reachesByRight, requireScope, type Viewer } from '../../platform/viewer.ts';
 import { everybody, findDepartment } from '../identity/index.ts';
 import { among, membersOf } from './members.ts';
-import { nameKey, normalise } from './names.ts';
-import { personOf, presentCustomer, presentRow } from './present.ts';
+import { presentCustomer, presentRow } from './present.ts';
 import { planFor } from './query.ts';
-import { normalPhone } from './reach.ts';
 import * as repo from './repo.ts';
 import { listCollaborators } from './repo-collaborators.ts';
 import { findMatching } from './repo-search.ts';
 
-const SIMILAR_MAX = 5;
 const BAD_CURSOR = 'customers.bad_cursor';
 
 export type CustomersPage = { items: z.input<typeof CustomerRow>[]; next: string | null; truncated: boolean };
@@ -122,50 +118,4 @@ export async function getCustomer(
     referrer: referrers.get(record.referred_by ?? ''),
     department: record.department_id ? ((await findDepartment(conn, record.department_id)) ?? null) : null,
   });
-}
-
-/** Customers with exactly this phone, e-mail address or name: a hint while somebody types. */
-export async function similarCustomers(
-  ctx: Ctx,
-  viewer: Viewer,
-  typed: { phone?: string | undefined; email?: string | undefined; name?: string | undefined },
-) {
-  const same = new Map<string, 'phone' | 'email' | 'name'>();
-  const phone = typed.phone === undefined || !maySearchBy(viewer, 'phone') ? null : normalPhone(typed.phone);
-  const contacts = [
-    ...(phone ? [{ kind: 'phone' as const, normal: phone }] : []),
-    ...(typed.email && maySearchBy(viewer, 'email')
-      ? [{ kind: 'email' as const, normal: typed.email.toLowerCase() }]
-      : []),
-  ];
-  for (const contact of contacts) {
-    for (const id of await repo.findByContact(ctx.db, viewer, contact, SIMILAR_MAX)) {
-      if (!same.has(id)) same.set(id, contact.kind);
-    }
-  }
-  if (typed.name && normalise(typed.name) !== '') {
-    const roll = await ctx.roll.current();
-    const sought = { keys: [nameKey(typed.name)], text: null, inside: [] };
-    const { numbers, ranks } = bestNamed(roll, viewer, sought, SIMILAR_MAX);
-    for (const number of numbers.filter((_, at) => ranks[at] === RANKS.whole)) {
-      const id = roll.ids.text(number);
-      if (!same.has(id)) same.set(id, 'name');
-    }
-  }
-  const profiles = await readProfiles(ctx.db, [...same.keys()]);
-  const people = await everybody(ctx, ctx.db);
-  const items = [...same].flatMap(([customerId, by]) => {
-    const profile = profiles.get(customerId);
-    if (!profile) return [];
-    return [
-      {
-        customerId,
-        name: profile.name,
-        phone: shown(viewer, 'phone', 'list', profile.phone),
-        owner: personOf({ people }, profile.owner_id),
-        same: by,
-      },
-    ];
-  });
-  return { items };
 }

@@ -32,7 +32,9 @@ function toEntry(row: StoryRow, nameOf: (userId: string | null) => string | null
       ? { from: nameOf(row.from_owner), to: nameOf(row.to_owner) }
       : row.kind === 'created'
         ? { imported: row.imported }
-        : { direction: row.direction };
+        : row.merged !== null
+          ? { name: row.merged }
+          : { direction: row.direction };
   return { id: row.id, kind: row.kind, module: 'customers', at: row.at, by: row.by, text: row.text, data };
 }
 

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Conn, Tx } from '../../platform/db/client.ts';
 import type { KeptByRoom } from '../../platform/hooks.ts';
 import { ownerSql, type Viewer } from '../../platform/viewer.ts';
+import { isAbout } from '../customers/index.ts';
 
 export type HandoverRow = {
   handover_id: string;
@@ -209,10 +210,10 @@ export async function wordsOf(
   const { before } = query;
   const earlier = before ? sql`AND (w.at, w.id) < (${before.at}::timestamptz, ${before.id})` : sql``;
   const { rows } = await sql<{ id: string; at: Date; by: string | null; words: string }>`SELECT * FROM (
-      SELECT i.handover_id::text COLLATE "C" || ':words' AS id, date_trunc('milliseconds', i.at) AS at, h.created_by AS by,
+      SELECT i.handover_id::text COLLATE "C" || ':' || i.customer_id AS id, date_trunc('milliseconds', i.at) AS at, h.created_by AS by,
         i.words
       FROM handover_customer i JOIN handover h ON h.handover_id = i.handover_id
-      WHERE i.customer_id = ${query.customerId} AND i.words IS NOT NULL AND i.at IS NOT NULL AND i.state <> 'left_out') w
+      WHERE ${isAbout('i.customer_id', query.customerId)} AND i.words IS NOT NULL AND i.at IS NOT NULL AND i.state <> 'left_out') w
     WHERE true ${earlier} ORDER BY w.at DESC, w.id DESC LIMIT ${query.limit}`.execute(conn);
   return rows;
 }

@@ -20,7 +20,7 @@ export const BUILT_IN: Record<BuiltInRole, Permissions> = {
   director: new Map(allOf('all', ...PERMISSIONS.filter((name) => !FOR_ENGINEERS.includes(name)))),
   /** Leads a department: the customers and the work of its people. */
   manager: new Map([
-    ...allOf('below', 'customers.read', 'customers.write', 'customers.assign', 'customers.reveal'),
+    ...allOf('below', 'customers.read', 'customers.write', 'customers.assign', 'customers.merge', 'customers.reveal'),
     ...allOf('all', 'pool.claim'),
     ...allOf('below', 'orders.read', 'orders.write', 'segments.read', 'segments.write'),
     ...allOf('below', 'drafts.write'),
@@ -29,7 +29,8 @@ export const BUILT_IN: Record<BuiltInRole, Permissions> = {
     ...SETTINGS_SEEN,
   ]),
   account_manager: new Map([
-    ...allOf('own', 'customers.read', 'customers.write', 'customers.reveal', 'orders.read', 'orders.write'),
+    ...allOf('own', 'customers.read', 'customers.write', 'customers.merge', 'customers.reveal'),
+    ...allOf('own', 'orders.read', 'orders.write'),
     ...allOf('own', 'segments.read', 'insight.read', 'worklist.read', 'worklist.write', 'retention.read'),
     ...allOf('own', 'approvals.read'),
     ...allOf('all', 'pool.claim'),

@@ -1,5 +1,6 @@
 import type { Module } from '../../platform/module.ts';
 import { resumeTaking, takeJob, tidyJob } from './jobs.ts';
+import { moveEvents } from './repo-carry.ts';
 import { eventsHappened } from './repo-events.ts';
 import { ingestRoutes } from './routes.ts';
 import { eventsTimeline } from './timeline.ts';
@@ -17,6 +18,7 @@ export const ingestModule: Module = {
     ],
   },
   happenings: [eventsHappened],
+  hooks: { merged: moveEvents },
   timeline: [eventsTimeline],
   jobs: [takeJob, tidyJob],
   resume: resumeTaking,

@@ -4,6 +4,7 @@ import { raiseTier } from './by-hand.ts';
 import { insightDerivation } from './derive.ts';
 import { forecastDerivation } from './forecasting.ts';
 import { fitDueJob, fitJob, rescoreJob } from './jobs.ts';
+import { moveOverrides } from './repo.ts';
 import { insightRoutes } from './routes.ts';
 import { insightTimeline } from './timeline.ts';
 
@@ -54,4 +55,5 @@ export const insightModule: Module = {
   approvals: [raiseTier],
   jobs: [rescoreJob, fitJob, fitDueJob],
   timeline: [insightTimeline],
+  hooks: { merged: moveOverrides },
 };

@@ -1,8 +1,11 @@
 import type { Why } from '@kith/contract/insight';
 import { sql } from 'kysely';
+import { carryOver } from '../../platform/carry.ts';
 import { type Conn, kept } from '../../platform/db/client.ts';
 import { factsOf } from '../../platform/facts.ts';
+import type { Merge } from '../../platform/hooks.ts';
 import { newId } from '../../platform/ids.ts';
+import { isAbout } from '../customers/index.ts';
 
 export type OverrideRow = {
   kind: 'stage' | 'tier';
@@ -113,6 +116,11 @@ export async function removeOverride(conn: Conn, customerId: string, kind: 'stag
   return (done.numAffectedRows ?? 0n) > 0n;
 }
 
+/** A stage or tier set by hand goes over, unless the one who stays has one of their own. */
+export async function moveOverrides(tx: Conn, merge: Merge): Promise<void> {
+  await carryOver(tx, merge, 'insight_override');
+}
+
 /** A change made by a person, written before the score follows it, so that the history names them. */
 export async function insertChange(
   conn: Conn,
@@ -140,7 +148,7 @@ export async function changesOf(
   const { rows } =
     await sql<ChangeRow>`${kept} SELECT change_id, kind, from_value, to_value, changed_on, changed_at, why, by_user
     FROM insight_change
-    WHERE customer_id = ${customerId}
+    WHERE ${isAbout('customer_id', customerId)}
       AND (${before?.at ?? null}::timestamptz IS NULL OR (changed_at, change_id) < (${before?.at ?? null}, ${before?.id ?? null}::uuid))
     ORDER BY changed_at DESC, change_id DESC LIMIT ${limit}`.execute(conn);
   return rows;

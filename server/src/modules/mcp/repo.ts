@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
+import { carryOver } from '../../platform/carry.ts';
 import type { Conn, Tx } from '../../platform/db/client.ts';
+import type { Merge } from '../../platform/hooks.ts';
 import { seenBy } from '../../platform/profile.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 
@@ -20,6 +22,11 @@ export async function insertDraft(tx: Tx, row: DraftRow): Promise<void> {
   await sql`INSERT INTO mcp_draft (customer_id, draft_id, kind, text, due_at, key_id, by_user, created_at)
     VALUES (${row.customer_id}, ${row.draft_id}, ${row.kind}, ${row.text}, ${row.due_at}, ${row.key_id}, ${row.by_user},
       ${row.created_at})`.execute(tx);
+}
+
+/** Drafts go over with the customer. */
+export async function moveDrafts(tx: Tx, merge: Merge): Promise<void> {
+  await carryOver(tx, merge, 'mcp_draft');
 }
 
 export async function countOpen(conn: Conn, customerId: string): Promise<number> {

@@ -1,6 +1,7 @@
 import type { Module } from '../../platform/module.ts';
 import { refreshJob } from './jobs.ts';
 import { whomDaysChange } from './passing.ts';
+import { moveOrders } from './repo-carry.ts';
 import { purchasesHappened } from './repo-happenings.ts';
 import { forgetRollups, writeRollups } from './repo-rollup.ts';
 import { undoImport } from './repo-undo.ts';
@@ -39,7 +40,7 @@ export const ordersModule: Module = {
       forget: forgetRollups,
     },
   ],
-  hooks: { importUndone: (tx, { importId }) => undoImport(tx, importId) },
+  hooks: { importUndone: (tx, { importId }) => undoImport(tx, importId), merged: moveOrders },
   jobs: [refreshJob],
   happenings: [purchasesHappened],
   timeline: [purchases],

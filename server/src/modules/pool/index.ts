@@ -1,6 +1,6 @@
 import type { Module } from '../../platform/module.ts';
 import { poolJob } from './jobs.ts';
-import { dropNotices } from './repo.ts';
+import { dropNotices, takeNotice } from './repo.ts';
 import { poolRoutes } from './routes.ts';
 import { poolTimeline } from './timeline.ts';
 
@@ -15,5 +15,7 @@ export const poolModule: Module = {
     async archived(tx, { customerIds, archived }) {
       if (archived) await dropNotices(tx, customerIds);
     },
+    /** What the account manager of the one who goes was told concerns nobody any more. */
+    merged: takeNotice,
   },
 };

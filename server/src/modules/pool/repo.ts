@@ -1,8 +1,11 @@
 import { sql } from 'kysely';
+import { hold } from '../../platform/carry.ts';
 import type { Conn, Tx } from '../../platform/db/client.ts';
+import type { Merge } from '../../platform/hooks.ts';
 import { newId } from '../../platform/ids.ts';
 import { livingOf } from '../../platform/profile.ts';
 import type { Viewer } from '../../platform/viewer.ts';
+import { isAbout } from '../customers/index.ts';
 
 /** A customer of somebody who was not cared for since a day, or about whom somebody was told. */
 export type QuietRow = {
@@ -66,6 +69,12 @@ export async function putNotices(
 
 export async function dropNotices(tx: Tx, customerIds: readonly string[]): Promise<void> {
   await sql`DELETE FROM pool_notice WHERE customer_id = ANY(${[...customerIds]}::uuid[])`.execute(tx);
+}
+
+/** Takes away what was told about a customer who goes up in another, so that it can be given back. */
+export async function takeNotice(tx: Tx, merge: Merge): Promise<void> {
+  await hold(tx, merge, 'pool_notice');
+  await dropNotices(tx, [merge.mergedId]);
 }
 
 /** How many customers of this person go back soon. */
@@ -139,7 +148,7 @@ export async function storyOf(
   const { rows } = await sql<StoryRow>`SELECT * FROM (
       SELECT move_id::text COLLATE "C" AS id, kind, date_trunc('milliseconds', at) AS at,
         CASE WHEN kind <> 'neglected' THEN user_id END AS by, quiet_days, reason
-      FROM pool_move WHERE customer_id = ${query.customerId}) s
+      FROM pool_move WHERE ${isAbout('customer_id', query.customerId)}) s
     WHERE true ${earlier} ORDER BY s.at DESC, s.id DESC LIMIT ${query.limit}`.execute(conn);
   return rows;
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { among } from '../../platform/batches.ts';
 import type { Env } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/client.ts';
-import { isTurnedToIn } from '../customers/index.ts';
+import { isMerged, isTurnedToIn } from '../customers/index.ts';
 import { purchasesWithin } from '../orders/index.ts';
 import { isDealtWithIn } from '../worklist/index.ts';
 
@@ -14,7 +14,7 @@ export async function writeResults(tx: Tx, customerIds: readonly string[], env: 
     FROM (
       SELECT customer_id, episode, enrolled_on AS from_on, enrolled_at AS from_at,
         enrolled_on + window_days - 1 AS to_on
-      FROM retention_enrolment WHERE ${among('customer_id', customerIds)}
+      FROM retention_enrolment e WHERE ${among('customer_id', customerIds)} AND NOT ${isMerged('e.customer_id')}
     ) s
     CROSS JOIN LATERAL ${purchasesWithin('s', env)} b
     ON CONFLICT (customer_id, episode) DO UPDATE SET purchase_days = excluded.purchase_days,

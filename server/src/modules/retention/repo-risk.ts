@@ -4,6 +4,7 @@ import { among } from '../../platform/batches.ts';
 import type { Env } from '../../platform/context.ts';
 import { type Conn, kept, type Tx } from '../../platform/db/client.ts';
 import { factsOf } from '../../platform/facts.ts';
+import { isAbout } from '../customers/index.ts';
 import { chancesOf } from '../insight/index.ts';
 import {
   levelChances,
@@ -185,7 +186,7 @@ export async function listChanges(
     : sql``;
   const { rows } =
     await sql<ChangeRow>`${kept} SELECT change_id, customer_id, from_level, to_level, changed_on, changed_at, why FROM retention_change
-    WHERE customer_id = ${customerId} ${older} ORDER BY changed_at DESC, change_id DESC LIMIT ${page.limit}`.execute(
+    WHERE ${isAbout('customer_id', customerId)} ${older} ORDER BY changed_at DESC, change_id DESC LIMIT ${page.limit}`.execute(
       conn,
     );
   return rows;

@@ -1,7 +1,7 @@
 import type { Module } from '../../platform/module.ts';
 import { type Catalogue, catalogueOf } from './catalogue.ts';
 import { fillJob } from './jobs.ts';
-import { forgetMembers, memberIds } from './repo-members.ts';
+import { forgetMembers, holdMembers, memberIds } from './repo-members.ts';
 import { segmentsRoutes } from './routes.ts';
 import { auditSegments } from './runs.ts';
 import { settle } from './settle.ts';
@@ -38,7 +38,10 @@ export function segmentsModule(modules: () => readonly Module[]): Module {
         },
       },
     ],
-    hooks: { gone: (tx, { customerIds }) => forgetMembers(tx, customerIds) },
+    hooks: {
+      gone: (tx, { customerIds }) => forgetMembers(tx, customerIds),
+      merged: holdMembers,
+    },
     jobs: [fillJob(catalogue)],
     membersOf: memberIds,
   };

@@ -1,6 +1,8 @@
 import type { Cause } from '@kith/contract/segments';
 import { type RawBuilder, sql } from 'kysely';
+import { hold } from '../../platform/carry.ts';
 import type { Conn, Tx } from '../../platform/db/client.ts';
+import type { Merge } from '../../platform/hooks.ts';
 import { type Look, truthOf } from './repo-truth.ts';
 import type { Ruled } from './rules.ts';
 
@@ -83,6 +85,15 @@ export async function endAll(tx: Tx, segmentId: string, at: Date): Promise<void>
   await sql`WITH went AS (DELETE FROM segments_member WHERE segment_id = ${segmentId} RETURNING *)
     INSERT INTO segments_past (customer_id, segment_id, since, cause, until, until_cause)
     SELECT customer_id, segment_id, since, cause, GREATEST(since, ${at}::timestamptz), 'rule' FROM went`.execute(tx);
+}
+
+/**
+ * Memberships of two customers who are merged, so that they can be given back with the days since when they were. The one
+ * who goes is in no segment any more; the one who stays is settled once their figures are one.
+ */
+export async function holdMembers(tx: Tx, merge: Merge): Promise<void> {
+  await hold(tx, merge, 'segments_member');
+  await forgetMembers(tx, [merge.mergedId]);
 }
 
 /** Customers who are no more are in no segment. */

@@ -11,6 +11,12 @@ export function weekBefore(now: Date): Date {
   return new Date(now.getTime() - WEEK_MS);
 }
 
+/** A membership that ended with a merge which was taken back goes on since when it was. */
+function hasEnded(past: string): RawBuilder<boolean> {
+  return sql<boolean>`NOT EXISTS (SELECT 1 FROM segments_member e WHERE e.customer_id = ${sql.ref(`${past}.customer_id`)}
+    AND e.segment_id = ${sql.ref(`${past}.segment_id`)} AND e.since = ${sql.ref(`${past}.since`)})`;
+}
+
 /** Members of these segments whom the viewer may see; who came, other than with the segment itself, and went since. */
 export async function countMembers(
   conn: Conn,
@@ -23,9 +29,9 @@ export async function countMembers(
   const { rows } = await sql<Counts & { segment_id: string }>`SELECT s.segment_id,
       (SELECT count(*) FROM segments_member m WHERE ${meant('m')})::int AS members,
       ((SELECT count(*) FROM segments_member m WHERE ${meant('m')} AND m.since > ${since} AND m.cause <> 'first')
-        + (SELECT count(*) FROM segments_past p WHERE ${meant('p')} AND p.until > ${since} AND p.since > ${since}
+        + (SELECT count(*) FROM segments_past p WHERE ${meant('p')} AND ${hasEnded('p')} AND p.until > ${since} AND p.since > ${since}
           AND p.cause <> 'first'))::int AS came,
-      (SELECT count(*) FROM segments_past p WHERE ${meant('p')} AND p.until > ${since})::int AS went
+      (SELECT count(*) FROM segments_past p WHERE ${meant('p')} AND ${hasEnded('p')} AND p.until > ${since})::int AS went
     FROM unnest(${[...segmentIds]}::uuid[]) AS s (segment_id)`.execute(conn);
   return new Map(rows.map(({ segment_id, ...counts }) => [segment_id, counts]));
 }
@@ -44,10 +50,10 @@ export async function countDays(
       SELECT ${day('m.since')} AS on, 1 AS came, 0 AS went FROM segments_member m
       WHERE m.segment_id = ${segmentId} AND m.since >= ${from} AND ${seenBy(viewer, 'segments.read', 'm.customer_id')}
       UNION ALL SELECT ${day('p.since')}, 1, 0 FROM segments_past p
-      WHERE p.segment_id = ${segmentId} AND p.until >= ${from} AND p.since >= ${from}
+      WHERE p.segment_id = ${segmentId} AND ${hasEnded('p')} AND p.until >= ${from} AND p.since >= ${from}
         AND ${seenBy(viewer, 'segments.read', 'p.customer_id')}
       UNION ALL SELECT ${day('p.until')}, 0, 1 FROM segments_past p
-      WHERE p.segment_id = ${segmentId} AND p.until >= ${from} AND ${seenBy(viewer, 'segments.read', 'p.customer_id')}
+      WHERE p.segment_id = ${segmentId} AND ${hasEnded('p')} AND p.until >= ${from} AND ${seenBy(viewer, 'segments.read', 'p.customer_id')}
     ) d GROUP BY d.on ORDER BY d.on`.execute(conn);
   return rows;
 }

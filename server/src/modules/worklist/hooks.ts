@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { LifecycleHooks } from '../../platform/hooks.ts';
 import { readProfiles } from '../../platform/profile.ts';
 import { customersOfImport } from '../customers/index.ts';
+import { moveOpen } from './repo-carry.ts';
 import { type Moved, openOfAssignee, setAssigneeOf, takeOver } from './repo-handover.ts';
 import { closeOpen, removeAutomatic } from './repo-opening.ts';
 
@@ -53,6 +54,7 @@ export const worklistHooks: LifecycleHooks = {
     if (!archived) return;
     await closeOpen(tx, { customerIds }, { reason: 'archived', now: env.now, by: viewer.userId });
   },
+  merged: moveOpen,
   /** What Kith itself put on the list about the import's customers goes; what people wrote or said keeps them. */
   async importUndone(tx, { importId }) {
     return removeAutomatic(tx, await customersOfImport(tx, importId));

@@ -6,6 +6,7 @@ import type { Conn } from '../../platform/db/client.ts';
 import { type Showing, shown } from '../../platform/fields.ts';
 import { type Profile, readProfiles } from '../../platform/profile.ts';
 import type { Viewer } from '../../platform/viewer.ts';
+import { survivorsOf } from '../customers/index.ts';
 import { everybody } from '../identity/index.ts';
 import type { TaskRow } from './repo.ts';
 import type { OutcomeRow } from './repo-outcome.ts';
@@ -20,6 +21,20 @@ export type Surroundings = {
   people: ReadonlyMap<string, Person>;
 };
 
+/** Wide rows by the id of a task's customer; of who went up in somebody, that customer's. */
+async function profilesOf(conn: Conn, customerIds: readonly string[]): Promise<Map<string, Profile>> {
+  const profiles = await readProfiles(conn, customerIds);
+  const missing = [...new Set(customerIds)].filter((id) => !profiles.has(id));
+  if (missing.length === 0) return profiles;
+  const survivors = await survivorsOf(conn, missing);
+  const theirs = await readProfiles(conn, [...survivors.values()]);
+  for (const [id, survivor] of survivors) {
+    const profile = theirs.get(survivor);
+    if (profile) profiles.set(id, profile);
+  }
+  return profiles;
+}
+
 /** Reads all that a page of tasks refers to, in three queries however many tasks there are. */
 export async function surroundingsOf(
   ctx: Pick<Ctx, 'reference'>,
@@ -28,7 +43,7 @@ export async function surroundingsOf(
   tasks: readonly Pick<TaskRow, 'customer_id' | 'play_id'>[],
 ): Promise<Surroundings> {
   const playIds = [...new Set(tasks.flatMap((task) => task.play_id ?? []))];
-  const profiles = await readProfiles(
+  const profiles = await profilesOf(
     conn,
     tasks.map((task) => task.customer_id),
   );
@@ -49,7 +64,7 @@ export function presentTask(row: TaskRow, around: Surroundings, env: Env, showin
   return {
     taskId: row.task_id,
     customer: {
-      customerId: row.customer_id,
+      customerId: profile.customer_id,
       name: profile.name,
       kind: profile.kind as CustomerKind,
       tier: TierOrNone.parse(profile.tier),

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Happenings } from '../../platform/asked.ts';
 import type { Env } from '../../platform/context.ts';
-import { stands } from './repo-outcome.ts';
+import { mergedCustomers } from '../customers/index.ts';
+import { stands, standsIn } from './repo-outcome.ts';
 import { CONTACT_OUTCOMES } from './rules.ts';
 
 /**
@@ -23,6 +24,9 @@ export const dealtWith: Happenings = {
   money: false,
   rows: ({ timeZone }) => sql`SELECT o.customer_id, (o.at AT TIME ZONE ${timeZone})::date AS happened_on, 1 AS times,
       NULL::bigint AS amount_minor
-    FROM worklist_outcome o WHERE o.outcome = ANY(${[...CONTACT_OUTCOMES]}::text[]) AND ${stands}`,
+    FROM (SELECT o.customer_id, o.at, o.outcome, o.outcome_id, o.customer_id AS book_id FROM worklist_outcome o
+      UNION ALL SELECT m.customer_id, o.at, o.outcome, o.outcome_id, o.customer_id
+      FROM ${mergedCustomers} m JOIN worklist_outcome o ON o.customer_id = m.merged_id) o
+    WHERE o.outcome = ANY(${[...CONTACT_OUTCOMES]}::text[]) AND ${standsIn('o.book_id')}`,
   by: [],
 };

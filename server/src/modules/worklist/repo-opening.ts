@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { among } from '../../platform/batches.ts';
 import type { Conn, Tx } from '../../platform/db/client.ts';
 import { factsOf } from '../../platform/facts.ts';
+import { standsFor } from '../customers/index.ts';
 
 /** A task to open, as the table has it. */
 export type OpeningRow = {
@@ -166,9 +167,9 @@ export type RestingRow = { customerId: string; reasonKey: string; level: RiskLev
 /** Tasks of a kind that somebody dealt with since `quietSince`, and final ones whenever they were; those without level. */
 export async function restingOfKind(conn: Conn, kind: TaskKind, quietSince: Date): Promise<RestingRow[]> {
   const { rows } = await sql<RestingRow>`
-    SELECT customer_id AS "customerId", reason_key AS "reasonKey", closed_at AS "closedAt",
+    SELECT ${standsFor('t.customer_id')} AS "customerId", reason_key AS "reasonKey", closed_at AS "closedAt",
       CASE WHEN NOT ${isFinal('close_reason')} THEN level END AS level
-    FROM worklist_task
+    FROM worklist_task t
     WHERE kind = ${kind} AND state IN ('done', 'dismissed')
       AND (closed_at > ${quietSince} OR ${isFinal('close_reason')})`.execute(conn);
   return rows;

@@ -3,6 +3,7 @@ import type { DismissReason, TaskKind, TaskReason } from '@kith/contract/worklis
 import { sql } from 'kysely';
 import { type Conn, kept, type Tx } from '../../platform/db/client.ts';
 import { requireScope, type Viewer } from '../../platform/viewer.ts';
+import { isAbout } from '../customers/index.ts';
 
 /** What of a task an outcome may change, as it was before. Instants are ISO text: it is kept as JSON. */
 export type TaskMemo = {
@@ -40,9 +41,10 @@ export type OutcomeRow = {
 const outcomeColumns = sql`o.outcome_id, o.task_id, o.outcome, o.action, o.note, o.dismiss_reason, o.churn_reason,
   o.churn_cause, o.call_back_at, o.at, o.by_user`;
 
-/** Neither taken back nor the taking back itself. */
-export const stands = sql`o.outcome <> 'undone' AND NOT EXISTS (
-  SELECT 1 FROM worklist_outcome u WHERE u.customer_id = o.customer_id AND u.undoes = o.outcome_id)`;
+/** Neither taken back nor the taking back itself. @param book column with the id that the outcome is kept under. */
+export const standsIn = (book: string) => sql`o.outcome <> 'undone' AND NOT EXISTS (
+  SELECT 1 FROM worklist_outcome u WHERE u.customer_id = ${sql.ref(book)} AND u.undoes = o.outcome_id)`;
+export const stands = standsIn('o.customer_id');
 
 export type NewOutcome = Omit<OutcomeRow, 'outcome'> & {
   customer_id: string;
@@ -135,12 +137,12 @@ export async function readStory(
     await sql<StoryRow>`${kept} (SELECT o.outcome_id AS id, 'outcome' AS what, o.at, o.by_user AS by, o.note, o.outcome, t.kind, o.action,
         o.dismiss_reason, o.churn_reason, o.churn_cause, o.call_back_at
       FROM worklist_outcome o JOIN worklist_task t ON t.customer_id = o.customer_id AND t.task_id = o.task_id
-      WHERE o.customer_id = ${customerId} AND ${stands} AND ${earlier('o.at', 'o.outcome_id')}
+      WHERE ${isAbout('o.customer_id', customerId)} AND ${stands} AND ${earlier('o.at', 'o.outcome_id')}
       ORDER BY o.at DESC, o.outcome_id DESC LIMIT ${limit})
     UNION ALL
     (SELECT t.task_id, 'purchase', t.closed_at, NULL, NULL, NULL, t.kind, NULL, NULL, NULL, NULL, NULL
       FROM worklist_task t
-      WHERE t.customer_id = ${customerId} AND t.state = 'closed' AND t.close_reason = 'purchase'
+      WHERE ${isAbout('t.customer_id', customerId)} AND t.state = 'closed' AND t.close_reason = 'purchase'
         AND ${earlier('t.closed_at', 't.task_id')}
       ORDER BY t.closed_at DESC, t.task_id DESC LIMIT ${limit})
     ORDER BY at DESC, id DESC LIMIT ${limit}`.execute(conn);

@@ -3,6 +3,7 @@ import type { Task, TaskKind, TaskReason, TaskState } from '@kith/contract/workl
 import { type RawBuilder, sql } from 'kysely';
 import { type Conn, kept, type Tx } from '../../platform/db/client.ts';
 import { ownerSql, type Viewer } from '../../platform/viewer.ts';
+import { isAbout } from '../customers/index.ts';
 
 export type TaskRow = {
   customer_id: string;
@@ -120,7 +121,7 @@ export async function findTask(
   which: { customerId: string; taskId: string; seesCustomer: boolean },
 ): Promise<TaskRow | undefined> {
   const { rows } = await sql<TaskRow>`SELECT ${taskColumns} FROM worklist_task t
-    WHERE t.customer_id = ${which.customerId} AND t.task_id = ${which.taskId}
+    WHERE ${isAbout('t.customer_id', which.customerId)} AND t.task_id = ${which.taskId}
       AND ${mayReach(viewer, 'worklist.read', which.seesCustomer)}`.execute(conn);
   return rows[0];
 }
@@ -144,7 +145,8 @@ export async function listOfCustomer(
   which: { customerId: string; seesCustomer: boolean },
 ): Promise<TaskRow[]> {
   const { rows } = await sql<TaskRow>`${kept} SELECT ${taskColumns} FROM worklist_task t
-    WHERE t.customer_id = ${which.customerId} AND ${mayReach(viewer, 'worklist.read', which.seesCustomer)}
+    WHERE ${isAbout('t.customer_id', which.customerId)} AND t.close_reason IS DISTINCT FROM 'merged'
+      AND ${mayReach(viewer, 'worklist.read', which.seesCustomer)}
     ORDER BY t.state = 'open' DESC, t.closed_at DESC, t.rank_score DESC, t.task_id LIMIT 50`.execute(conn);
   return rows;
 }

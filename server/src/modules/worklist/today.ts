@@ -82,7 +82,7 @@ export async function readTask(ctx: Ctx, viewer: Viewer, which: TaskId): Promise
   const task = presentTask(row, around, env, 'page');
   if (!task) throw notFound();
   const play = row.play_id ? around.plays.get(row.play_id) : undefined;
-  const outcomes = await listOutcomes(ctx.db, viewer, which);
+  const outcomes = await listOutcomes(ctx.db, viewer, { customerId: row.customer_id, taskId: row.task_id });
   const more = { people: around.people, viewer, now: env.now };
   return {
     ...task,

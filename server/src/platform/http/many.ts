@@ -4,6 +4,7 @@ import type { Db } from '../db/client.ts';
 import { notFound } from '../errors.ts';
 import { refusalOf } from './problems.ts';
 import { type Call, mayAsk, type RouteRegistrar, validate } from './register.ts';
+import { pathOfSurvivor } from './survivors.ts';
 
 /** A route that reads, as it was registered. */
 export type Reading = { spec: RouteSpec; handle(call: Call<unknown, unknown, undefined>): Promise<unknown> };
@@ -16,7 +17,7 @@ export function serveMany(app: RouteRegistrar, readings: readonly Reading[]): vo
   const find = finder(readings);
   app.on(manyRoutes.read, async (call) => {
     const { ctx, viewer, req } = call;
-    const answer = async (db: Db, path: string) => {
+    const answer = async (db: Db, path: string): Promise<{ status: number; body: unknown }> => {
       const url = new URL(path, 'http://kith');
       const found = find(url.pathname);
       try {
@@ -27,6 +28,9 @@ export function serveMany(app: RouteRegistrar, readings: readonly Reading[]): vo
         const body = spec.response.parse(await found.handle({ ...call, ctx: { ...ctx, db }, ...asked }));
         return { status: 200, body };
       } catch (error) {
+        const params = found ? found.params : undefined;
+        const led = await pathOfSurvivor({ ...ctx, db }, viewer, params, path, error);
+        if (led !== null) return answer(db, led);
         return refusalOf(error, ctx, { route: found?.spec.path ?? '', url: `/api/v1${path}`, requestId: req.id });
       }
     };

@@ -8,6 +8,7 @@ import { ALONE, type Viewer } from '../viewer.ts';
 import type { Admissions, Admitted } from './admission.ts';
 import { replayed } from './idempotency.ts';
 import type { Reading } from './many.ts';
+import { pathOfSurvivor } from './survivors.ts';
 
 /** What a handler is given: validated input and who is asking. */
 export type Call<P, Q, B> = {
@@ -76,9 +77,17 @@ export function registrar(app: FastifyInstance, ctx: Ctx, options: Registering):
             req,
             reply,
           };
-          if (!spec.idempotent) return send(spec, reply, await handle(call));
-          const answer = await replayed(ctx, { viewer, req, route: `${spec.method} ${spec.path}` }, () => handle(call));
-          return send(spec, reply, answer as z.input<typeof spec.response>);
+          try {
+            if (!spec.idempotent) return send(spec, reply, await handle(call));
+            const route = `${spec.method} ${spec.path}`;
+            const answer = await replayed(ctx, { viewer, req, route }, () => handle(call));
+            return send(spec, reply, answer as z.input<typeof spec.response>);
+          } catch (error) {
+            const path = await pathOfSurvivor(ctx, viewer, call.params, req.url, error);
+            if (path === null) throw error;
+            // For now, not for good: a merge can be taken back. The method and the body stay.
+            return reply.redirect(path, 307);
+          }
         },
       });
     },

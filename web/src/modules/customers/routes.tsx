@@ -16,6 +16,18 @@ export const routes: readonly ModuleRoute[] = [
     permission: 'customers.read',
   },
   {
+    path: '/customers/duplicates',
+    titleKey: 'merges:title',
+    lazy: () => import('./pages/DuplicatesPage.tsx'),
+    permission: 'customers.merge',
+  },
+  {
+    path: '/customers/:customerId/merge',
+    titleKey: 'merges:merge.title',
+    lazy: () => import('./pages/MergePage.tsx'),
+    permission: 'customers.merge',
+  },
+  {
     path: '/customers/:customerId',
     titleKey: 'customers:page.title',
     lazy: () => import('./pages/CustomerPage.tsx'),
@@ -36,6 +48,12 @@ export const commands: readonly Command[] = [
     labelKey: 'shell:command.newCustomer',
     permission: 'customers.write',
     to: '/customers?new=true',
+  },
+  {
+    id: 'customers.duplicates',
+    labelKey: 'shell:command.duplicates',
+    permission: 'customers.merge',
+    to: '/customers/duplicates',
   },
 ];
 

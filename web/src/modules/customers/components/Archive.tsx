@@ -1,16 +1,18 @@
 import { type Customer, customersRoutes } from '@kith/contract/customers';
 import { ActionIcon, Button, Group, Menu, Modal, TextInput } from '@mantine/core';
-import { IconArchive, IconArchiveOff, IconDots } from '@tabler/icons-react';
+import { IconArchive, IconArchiveOff, IconArrowsJoin, IconDots } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useFormats } from '../../../lib/session.ts';
+import { Link } from 'react-router';
+import { useFormats, useScope } from '../../../lib/session.ts';
 import { sayProblem, undoable } from '../../../ui/notices.tsx';
 import classes from '../customers.module.css';
 import { useCustomerAction } from '../use-customer.ts';
 
 /** Puts a customer away, with a reason, and takes them out again. */
 export function ArchiveMenu({ customer }: { customer: Customer }) {
-  const { t } = useTranslation('customers');
+  const { t } = useTranslation(['customers', 'merges']);
+  const mayMerge = useScope('customers.merge') !== undefined;
   const [asking, setAsking] = useState(false);
   const unarchive = useCustomerAction(customersRoutes.unarchive);
   const params = { customerId: customer.customerId };
@@ -23,6 +25,15 @@ export function ArchiveMenu({ customer }: { customer: Customer }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
+          {mayMerge && (
+            <Menu.Item
+              leftSection={<IconArrowsJoin size={16} stroke={1.6} />}
+              component={Link}
+              to={`/customers/${customer.customerId}/merge`}
+            >
+              {t('merges:merge.menu')}
+            </Menu.Item>
+          )}
           {customer.archived ? (
             <Menu.Item
               leftSection={<IconArchiveOff size={16} stroke={1.6} />}

@@ -27,7 +27,8 @@ export function BirthdayField({ birthday, readOnly, save }: BirthdayFieldProps) 
   );
 }
 
-function useBirthdayText(birthday: Birthday | null): string {
+/** A birthday in words; a dash for none. */
+export function useBirthdayText(birthday: Birthday | null): string {
   const { t } = useTranslation('customers');
   const format = useFormats();
   if (birthday === null) return '—';

@@ -81,7 +81,7 @@ export function NewCustomer({ onClose }: { onClose: () => void }) {
     >
       <form noValidate onSubmit={submit}>
         <Fields form={form} />
-        <SimilarHint name={form.values.name} phone={form.values.phone} email={form.values.email} />
+        <SimilarHint {...form.values} />
         {create.error && (
           <p role="alert" className={classes.problem}>
             {problemText(create.error)}

@@ -1,6 +1,6 @@
 import { type Customer, customersRoutes } from '@kith/contract/customers';
 import { useTranslation } from 'react-i18next';
-import { Link, useParams } from 'react-router';
+import { Link, Navigate, useParams } from 'react-router';
 import { useCustomerCards } from '../../../lib/cards.ts';
 import { useRoute } from '../../../lib/query.ts';
 import { useField, useFormats } from '../../../lib/session.ts';
@@ -17,6 +17,7 @@ import { Facts } from '../components/Facts.tsx';
 import { DialButtons, HeadLine, HeadTags } from '../components/Head.tsx';
 import { KeyPersons } from '../components/KeyPersons.tsx';
 import { LogForm } from '../components/LogForm.tsx';
+import { MergeRecords } from '../components/MergeRecords.tsx';
 import { Note } from '../components/Note.tsx';
 import { Timeline } from '../components/Timeline.tsx';
 import classes from '../customers.module.css';
@@ -31,7 +32,14 @@ export default function CustomerPage() {
   const query = useRoute(customersRoutes.get, { params: { customerId } });
   return (
     <Loaded query={query} rows={12}>
-      {(customer) => <Page key={customer.customerId} customer={customer} />}
+      {(customer) =>
+        customer.customerId === customerId ? (
+          <Page key={customerId} customer={customer} />
+        ) : (
+          // The old id of somebody who went up in this customer.
+          <Navigate to={`/customers/${customer.customerId}`} replace />
+        )
+      }
     </Loaded>
   );
 }
@@ -76,6 +84,7 @@ function Page({ customer }: { customer: Customer }) {
           {customer.kind === 'organisation' && <KeyPersons customer={customer} readOnly={!mayWrite} />}
           <Facts customer={customer} readOnly={!mayWrite} />
           <Collaborators customer={customer} />
+          <MergeRecords customerId={customerId} />
         </div>
       </div>
     </>

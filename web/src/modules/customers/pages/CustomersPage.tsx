@@ -31,7 +31,7 @@ const pagePath = (row: CustomerRow) => `/customers/${row.customerId}`;
 
 /** Every customer one may see; a record opens beside the list, and the whole state is in the address. */
 export default function CustomersPage() {
-  const { t } = useTranslation('customers');
+  const { t } = useTranslation(['customers', 'merges']);
   const [state, setState] = useUrlState(listState);
   const filters = useFilters();
   const grid = useGrid({ id: 'customers.list', columns: useColumns(), rowKey, defaultSort: '-last_order' });
@@ -46,6 +46,7 @@ export default function CustomersPage() {
   const [assigning, setAssigning] = useState<{ ids: readonly string[]; clear: () => void } | null>(null);
   const mayWrite = useScope('customers.write') !== undefined;
   const mayAssign = useScope('customers.assign') !== undefined;
+  const mayMerge = useScope('customers.merge') !== undefined;
   const narrowed = activeFilters(filters, state).length > 0 || state.q !== undefined;
   return (
     <ListPage>
@@ -53,11 +54,18 @@ export default function CustomersPage() {
         title={t('list.title')}
         sub={t('list.sub')}
         actions={
-          mayWrite && (
-            <Button leftSection={<IconPlus size={16} />} onClick={() => setState({ new: true })}>
-              {t('new.title')}
-            </Button>
-          )
+          <>
+            {mayMerge && (
+              <Button component={Link} to="/customers/duplicates" variant="default">
+                {t('merges:link')}
+              </Button>
+            )}
+            {mayWrite && (
+              <Button leftSection={<IconPlus size={16} />} onClick={() => setState({ new: true })}>
+                {t('new.title')}
+              </Button>
+            )}
+          </>
         }
       />
       <Views
