@@ -3,6 +3,7 @@ import { type CustomerKind, customersRoutes } from '@kith/contract/customers';
 import { departmentRoutes } from '@kith/contract/departments';
 import { draftsRoutes } from '@kith/contract/drafts';
 import { exchangeRoutes } from '@kith/contract/exchange';
+import { handoverRoutes } from '@kith/contract/handovers';
 import { identityRoutes } from '@kith/contract/identity';
 import { forecastRoutes } from '@kith/contract/insight-forecast';
 import { mergeRoutes, type Pair } from '@kith/contract/merges';
@@ -51,7 +52,8 @@ export const PAGES: ShownPage[] = [
   { name: 'segment-edit', path: async (visitor) => `/segments/${await firstSegment(visitor)}/edit` },
   { name: 'segment-new', path: '/segments/new' },
   { name: 'handovers', path: '/handovers' },
-  { name: 'handover-new', path: planned },
+  { name: 'handover-new', path: planned, prepare: chooseReceiver },
+  { name: 'handover', path: handedOver },
   { name: 'pool', path: pool },
   { name: 'value', path: '/value' },
   { name: 'quadrants', path: '/value/quadrants' },
@@ -194,6 +196,25 @@ async function pool(visitor: Visitor): Promise<string> {
   );
   for (const { customerId } of items) await visitor.api('PUT', `/customers/${customerId}/owner`, { ownerId: null });
   return '/pool';
+}
+
+/** Three customers on their way to somebody else. */
+async function handedOver(visitor: Visitor): Promise<string> {
+  const { items } = customersRoutes.list.response.parse(await visitor.api('GET', '/customers?sort=at_stake&limit=3'));
+  const { items: people } = identityRoutes.colleagues.response.parse(await visitor.api('GET', '/colleagues'));
+  const receiver = people.find(({ userId }) => items.every(({ owner }) => owner?.userId !== userId));
+  const target = { customerIds: items.map(({ customerId }) => customerId) };
+  const body = { target, receivers: [receiver?.userId], note: '三位老客户，请先打电话问候。' };
+  const { handoverId } = handoverRoutes.start.response.parse(await visitor.api('POST', '/handovers', body));
+  return `/handovers/${handoverId}`;
+}
+
+/** Somebody takes over, so that what would happen is shown. */
+async function chooseReceiver({ page, language }: Visitor): Promise<void> {
+  await page.getByRole('combobox', { name: translate(language, 'handover:new.receivers'), exact: true }).click();
+  await page.getByRole('option').first().click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('status').locator('li').first().waitFor();
 }
 
 /** A handover of the busiest person's customers, chosen and not yet begun. */

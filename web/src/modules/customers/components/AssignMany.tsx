@@ -3,6 +3,7 @@ import { Radio, Select, Stack, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { call } from '../../../lib/api.ts';
 import { refreshRoutes } from '../../../lib/query.ts';
 import { useFormats } from '../../../lib/session.ts';
@@ -19,6 +20,9 @@ type AssignManyProps = {
 };
 
 type Choice = { owner: string | null; everybody: boolean; reason: string };
+
+/** So many fit into an address. */
+const WITH_NOTE_MAX = 50;
 
 /** Hands many customers over: who would get how many is said before, who could not be handed over after. */
 export function AssignMany({ ids, filter, onClose }: AssignManyProps) {
@@ -74,6 +78,9 @@ export function AssignMany({ ids, filter, onClose }: AssignManyProps) {
           value={choice.reason}
           onChange={(event) => setChoice({ ...choice, reason: event.currentTarget.value })}
         />
+        {!choice.everybody && ids.length <= WITH_NOTE_MAX && (
+          <Link to={`/handovers/new?customers=${ids.join(',')}`}>{t('owner.withNote')}</Link>
+        )}
         {found && <Shares owners={found.owners} />}
         {preview.error && (
           <p role="alert" className={classes.problem}>
