@@ -1,5 +1,6 @@
 import type { HandoverPreview } from '@kith/contract/handovers';
-import { Select, Textarea } from '@mantine/core';
+import { Button, Select, Textarea } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../../lib/session.ts';
 import { Section } from '../../../ui/PageHeader.tsx';
@@ -8,12 +9,16 @@ import classes from '../handover.module.css';
 import type { Form } from '../plan.ts';
 import { StandingLine, Story } from './Story.tsx';
 
+/** So many at first: each has two fields, and most handovers say something about a few. */
+const FIRST = 10;
+
 type BestProps = { preview: HandoverPreview; form: Form; change: (part: Partial<Form>) => void };
 
 /** The best customers, each with what the note will say, room for one's own words, and another receiver by hand. */
 export function Best({ preview, form, change }: BestProps) {
   const { t } = useTranslation('handover');
   const { number } = useFormats();
+  const [shown, setShown] = useState(FIRST);
   const colleagues = useColleagues().filter((one) => one.userId !== form.from);
   const data = colleagues.map((one) => ({ value: one.userId, label: one.name }));
   return (
@@ -22,7 +27,7 @@ export function Best({ preview, form, change }: BestProps) {
       note={t('best.note', { count: preview.best.length, shown: number(preview.best.length) })}
     >
       <ul className={classes.people}>
-        {preview.best.map((one) => (
+        {preview.best.slice(0, shown).map((one) => (
           <li key={one.customerId}>
             <div>
               <strong className={classes.who}>{one.name}</strong>
@@ -50,6 +55,11 @@ export function Best({ preview, form, change }: BestProps) {
           </li>
         ))}
       </ul>
+      {preview.best.length > shown && (
+        <Button mt="sm" size="compact-sm" variant="subtle" onClick={() => setShown(preview.best.length)}>
+          {t('remaining.more')}
+        </Button>
+      )}
     </Section>
   );
 }
