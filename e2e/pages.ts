@@ -38,7 +38,6 @@ export const PAGES: ShownPage[] = [
   { name: 'customers', path: '/customers' },
   { name: 'customers-filtered', path: '/customers?tier=A&tier=B&risk=critical&risk=warning&sort=-at_stake' },
   { name: 'customers-panel', path: async (visitor) => `/customers?open=${await atStake(visitor, 'person')}` },
-  { name: 'customers-tag', path: '/customers', covered: true, prepare: tagMany },
   { name: 'batches', path: '/customers/batches', prepare: aBatch },
   { name: 'customers-export', path: '/customers', covered: true, prepare: askForExport },
   { name: 'customers-new', path: '/customers?new=true', covered: true },
@@ -108,13 +107,6 @@ async function aBatch(visitor: Visitor): Promise<void> {
   await visitor.api('POST', '/customers/batches', { target, action: { kind: 'tags', add: ['春茶'] } });
   await visitor.page.reload();
   await visitor.page.locator('a[download]').first().waitFor();
-}
-
-/** The dialog over the first customer. */
-async function tagMany({ page, language }: Visitor): Promise<void> {
-  await page.getByRole('checkbox').nth(1).check();
-  await page.getByRole('button', { name: translate(language, 'customers:bulk.tags') }).click();
-  await page.getByLabel(translate(language, 'batches:tags.add')).first().waitFor();
 }
 
 /** A file of ten customers that is ready. */

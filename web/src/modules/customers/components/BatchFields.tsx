@@ -32,7 +32,7 @@ export function TagFields({ onChange }: FieldsProps) {
   const field = { data: data?.tags ?? [], maxTags: 20, clearable: true };
   return (
     <>
-      <TagsInput label={t('tags.add')} value={add} onChange={setAdd} data-autofocus {...field} />
+      <TagsInput label={t('tags.add')} value={add} onChange={setAdd} {...field} />
       <TagsInput label={t('tags.remove')} value={remove} onChange={setRemove} {...field} />
     </>
   );
@@ -68,7 +68,6 @@ export function EditFields({ onChange }: FieldsProps) {
         limit={20}
         value={value}
         onChange={setValue}
-        data-autofocus
       />
     </>
   );
