@@ -155,6 +155,7 @@ export async function verifyAudit(db: Db, kept: Head | null): Promise<AuditVerdi
 
 type Step = Partial<AuditRow> & {
   position: number;
+  linked_txid: string;
   linked_id: string;
   hash: Buffer;
   has_values: boolean;
@@ -163,7 +164,8 @@ type Step = Partial<AuditRow> & {
 };
 
 async function linksFrom(conn: Conn, position: number): Promise<Step[]> {
-  const { rows } = await sql<Step>`SELECT l.position, l.audit_id AS linked_id, l.hash, ${ROW},
+  const { rows } =
+    await sql<Step>`SELECT l.position, l.audit_id AS linked_id, l.txid::text AS linked_txid, l.hash, ${ROW},
       v.audit_id IS NOT NULL AS has_values, v.before, v.after
     FROM platform_audit_link l LEFT JOIN platform_audit a ON a.audit_id = l.audit_id
       LEFT JOIN platform_audit_value v ON v.audit_id = l.audit_id
@@ -186,6 +188,11 @@ async function unlinked(conn: Conn): Promise<{ waiting: number; inserted: string
     WHERE NOT ${isBehind} AND NOT EXISTS (SELECT 1 FROM platform_audit_link l WHERE l.audit_id = a.audit_id)
     ORDER BY a.txid, a.audit_id LIMIT ${FAULTS_MAX}`.execute(conn);
   return { waiting: waiting.rows[0]?.n ?? 0, inserted: inserted.rows.map((row) => row.audit_id) };
+}
+
+/** The number of the transaction stands in no hash, but twice; rows of another server lost theirs (`takeOverChain`). */
+function isSameTransaction({ txid, linked_txid }: Step): boolean {
+  return txid === linked_txid || (txid === '0' && linked_txid === '1');
 }
 
 /** Each link is held against the one before it as it stands: a fault is told where it is, not of all that follow. */
@@ -212,7 +219,7 @@ class Walk {
     if (position !== this.position + 1)
       this.fault({ kind: 'link_removed', position: this.position + 1, auditId: null });
     if (link.audit_id === null) this.fault({ kind: 'removed', position, auditId });
-    else if (!linkHash(this.#before, link as AuditRow).equals(link.hash))
+    else if (!linkHash(this.#before, link as AuditRow).equals(link.hash) || !isSameTransaction(link))
       this.fault({ kind: 'changed', position, auditId });
     this.#look(link);
     if (this.#kept?.position === position) this.#metKept = this.#kept.hash === link.hash.toString('hex');
@@ -222,8 +229,10 @@ class Walk {
   }
 
   #look({ position, linked_id: auditId, value_form, value_salt, value_hash, has_values, before, after }: Step): void {
-    if (!value_salt || !value_hash) return;
-    if (!has_values) this.#erased++;
+    if (!value_salt || !value_hash) {
+      // Nothing was written with it: values beside it were put there.
+      if (has_values) this.fault({ kind: 'value_changed', position, auditId });
+    } else if (!has_values) this.#erased++;
     // Of the first form nobody can tell in which order the keys stood.
     else if (value_form === 2 && !valuesHash(value_salt, before ?? null, after ?? null).equals(value_hash)) {
       this.fault({ kind: 'value_changed', position, auditId });
