@@ -31,6 +31,7 @@ export type ShownPage = {
 export const PAGES: ShownPage[] = [
   { name: 'login', path: '/login', signedOut: true },
   { name: 'account', path: '/account' },
+  { name: 'account-second-factor', path: '/account', prepare: beginSecondFactor },
   { name: 'today', path: '/' },
   { name: 'today-panel', path: '/today', prepare: openFirst },
   { name: 'approvals', path: waitingApproval },
@@ -80,6 +81,7 @@ export const PAGES: ShownPage[] = [
   { name: 'settings-plays', path: '/settings/plays' },
   { name: 'settings-departments', path: departments },
   { name: 'settings-users', path: '/settings/users' },
+  { name: 'settings-users-panel', path: aUser },
   { name: 'settings-roles', path: '/settings/roles' },
   { name: 'settings-audit', path: '/settings/audit' },
   { name: 'settings-roles-panel', path: ownRole },
@@ -224,6 +226,15 @@ async function modelInForce(visitor: Visitor): Promise<string> {
   return `/value/models/${version.modelId}`;
 }
 
+/** As far as the picture to scan; nothing is turned on. */
+async function beginSecondFactor({ page, kith, language }: Visitor): Promise<void> {
+  const words = (key: string) => translate(language, `protection:factor.${key}`);
+  await page.getByRole('button', { name: words('begin') }).click();
+  await page.getByLabel(words('password')).fill(kith.password);
+  await page.getByRole('button', { name: words('next') }).click();
+  await page.getByRole('img', { name: words('qr') }).waitFor();
+}
+
 /** The first task beside the list. */
 async function openFirst(visitor: Visitor): Promise<void> {
   await visitor.page.keyboard.press('j');
@@ -326,6 +337,13 @@ async function departments(visitor: Visitor): Promise<string> {
     await add('浦东柜台', shop.departmentId);
   }
   return `/settings/departments?open=${first.departmentId}`;
+}
+
+/** Whoever the list begins with. */
+async function aUser(visitor: Visitor): Promise<string> {
+  const { items } = identityRoutes.listUsers.response.parse(await visitor.api('GET', '/users'));
+  const [first] = items.filter(({ lastSeenAt }) => lastSeenAt !== null);
+  return `/settings/users?open=${first?.userId}`;
 }
 
 /** A role of the company's own, made once. */

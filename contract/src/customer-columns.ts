@@ -34,4 +34,8 @@ export const COLUMN_FIELDS: Readonly<Partial<Record<ExportColumn, Field>>> = {
   phone: 'phone',
   email: 'email',
   region: 'region',
+  spend_year: 'spend',
+  spend_total: 'spend',
+  at_stake: 'spend',
+  expected: 'spend',
 };

@@ -6,13 +6,17 @@ export const LOCALES = ['zh-CN', 'en'] as const;
 export const Locale = z.enum(LOCALES);
 export type Locale = z.infer<typeof Locale>;
 
-/** NIST SP 800-63B: length is what counts, 8 at least; 128 bounds the work of hashing. */
-export const PASSWORD_MIN_LENGTH = 8;
+/** 128 bounds the work of hashing; how short a password may be is a setting of the installation. */
 export const PASSWORD_MAX_LENGTH = 128;
 
 const Name = z.string().trim().min(1).max(80);
 const Email = z.string().trim().toLowerCase().pipe(z.email().max(254));
-const Password = z.string().min(1).max(PASSWORD_MAX_LENGTH);
+/** Six digits of an authenticator app (RFC 6238), or a recovery code; spaces and dashes do not count. */
+export const Code = z
+  .string()
+  .transform((text) => text.replaceAll(/[\s-]/g, '').toLowerCase())
+  .pipe(z.string().min(6).max(20));
+export const Password = z.string().min(1).max(PASSWORD_MAX_LENGTH);
 
 /** Who is signed in, what they may do, and the organisation they work for. */
 export const Session = z.object({
@@ -21,6 +25,8 @@ export const Session = z.object({
     name: z.string(),
     email: z.string(),
     role: RoleCode,
+    /** Of one of the company's own roles; those that come with Kith have their words in locales. */
+    roleName: z.string().nullable(),
     /** Null until the user chooses one: the browser's language is used. */
     locale: Locale.nullable(),
   }),
@@ -28,6 +34,8 @@ export const Session = z.object({
   permissions: z.partialRecord(z.enum(PERMISSIONS), Scope),
   /** Rules for fields of customers; one that is absent may be read and written. */
   fields: FieldRules,
+  /** What has to be done before anything else: until then no permission is given. */
+  mustSetUp: z.enum(['second_factor']).nullable(),
   organisation: z.object({
     name: z.string(),
     /** IANA zone, for example Asia/Shanghai. */
@@ -51,6 +59,8 @@ export const User = z.object({
   departmentId: z.uuid().nullable(),
   /** An inactive user cannot sign in; their work and history stay. */
   active: z.boolean(),
+  /** Whether they prove themselves with an authenticator app, too. */
+  secondFactor: z.boolean(),
   createdAt: Instant,
   lastSeenAt: Instant.nullable(),
 });
@@ -103,10 +113,22 @@ export const identityRoutes = {
     method: 'POST',
     path: '/session',
     permission: 'public',
-    summary: 'Sign in; the answer sets the session cookie',
-    body: z.object({ email: Email, password: Password }),
+    summary:
+      'Sign in; the answer sets the session cookie. Who has a second factor is asked for its code, and calls again with it',
+    body: z.object({
+      email: Email,
+      password: Password,
+      /** Six digits of the authenticator app, or a recovery code. */
+      code: Code.optional(),
+    }),
     response: Session,
-    errors: ['identity.bad_credentials', 'common.too_many_requests'],
+    errors: [
+      'identity.bad_credentials',
+      'identity.second_factor_needed',
+      'identity.bad_code',
+      'identity.too_many_tries',
+      'common.too_many_requests',
+    ],
   }),
   signOut: route({
     method: 'DELETE',
@@ -130,7 +152,16 @@ export const identityRoutes = {
     summary: 'Change one’s own password; other sessions of the user end',
     body: z.object({ currentPassword: Password, newPassword: Password }),
     response: Nothing,
-    errors: ['identity.bad_credentials', 'identity.weak_password'],
+    errors: [
+      'identity.bad_credentials',
+      'identity.same_password',
+      'identity.password_too_short',
+      'identity.password_too_long',
+      'identity.password_common',
+      'identity.password_repetitive',
+      'identity.password_personal',
+      'identity.too_many_tries',
+    ],
   }),
   listUsers: route({
     method: 'GET',

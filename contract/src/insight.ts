@@ -252,6 +252,7 @@ export const insightRoutes = {
     permission: 'settings.read',
     summary: 'Period, tier shares and the rules of the ladder',
     response: InsightSettings,
+    companyMoney: true,
   }),
   setSettings: route({
     method: 'PUT',
@@ -260,5 +261,6 @@ export const insightRoutes = {
     summary: 'Change them; everybody is scored anew in the background',
     body: InsightSettings,
     response: InsightSettings,
+    companyMoney: true,
   }),
 };

@@ -196,6 +196,7 @@ export const retentionRoutes = {
     permission: 'settings.read',
     summary: 'When a customer counts as at risk, and how many tasks a day are bearable',
     response: RetentionSettings,
+    companyMoney: true,
   }),
   setSettings: route({
     method: 'PUT',
@@ -204,6 +205,7 @@ export const retentionRoutes = {
     summary: 'Change them; everybody is looked at anew in the background',
     body: RetentionSettings,
     response: RetentionSettings,
+    companyMoney: true,
   }),
   preview: route({
     method: 'POST',

@@ -38,8 +38,11 @@ export const COMPANY_WIDE: readonly Permission[] = [
   'audit.read',
 ];
 
-/** Fields of a customer for which a role may have a rule; notes are people's own words, wherever they stand. */
-export const FIELDS = ['phone', 'email', 'wechat', 'birthday', 'region', 'notes'] as const;
+/**
+ * Fields of a customer for which a role may have a rule; notes are people's own words, wherever they stand, spend is all
+ * money of customers: orders' amounts, sums, what is expected and at stake.
+ */
+export const FIELDS = ['phone', 'email', 'wechat', 'birthday', 'region', 'notes', 'spend'] as const;
 export const Field = z.enum(FIELDS);
 export type Field = z.infer<typeof Field>;
 
@@ -50,6 +53,12 @@ export type FieldLevel = z.infer<typeof FieldLevel>;
 
 /** What can be masked: of the others there is no part that tells little. */
 export const MASKABLE: readonly Field[] = ['phone', 'email', 'wechat'];
+
+/** The levels a field may have; spend is there or it is not. */
+export function levelsOf(field: Field): readonly FieldLevel[] {
+  if (field === 'spend') return ['hidden', 'write'];
+  return FIELD_LEVELS.filter((level) => MASKABLE.includes(field) || !level.startsWith('masked'));
+}
 
 export const FieldRules = z.partialRecord(Field, FieldLevel);
 export type FieldRules = z.infer<typeof FieldRules>;
@@ -64,6 +73,8 @@ export const Role = z.object({
   permissions: Permissions,
   /** A field that is absent may be read and written. */
   fields: FieldRules,
+  /** Whoever has it needs a second factor to sign in. */
+  secondFactor: z.boolean(),
   /** People who have it, and keys in use. */
   users: z.int(),
 });
@@ -76,7 +87,7 @@ export const RoleBody = z.object({
     'company_wide',
   ),
   fields: FieldRules.refine(
-    (fields) => FIELDS.every((field) => MASKABLE.includes(field) || !fields[field]?.startsWith('masked')),
+    (fields) => FIELDS.every((field) => levelsOf(field).includes(fields[field] ?? 'write')),
     'not_maskable',
   ).default({}),
 });

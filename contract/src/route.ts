@@ -61,6 +61,8 @@ export type RouteSpec<
   /** Codes this route may answer beside the common ones. */
   errors?: readonly string[];
   transfer?: Transfer;
+  /** Its amounts are choices of the company, not customers' money: no rule of a role hides them. */
+  companyMoney?: true;
   /** Repeating the call with the same Idempotency-Key replays the stored answer. */
   idempotent?: boolean;
 };
@@ -87,7 +89,13 @@ export const ProblemBody = z.object({
 });
 export type ProblemBody = z.infer<typeof ProblemBody>;
 
-/** Money in integer minor units of its currency; below 2^53. */
+/** The currency of money that a role may not see: ISO 4217's code for no currency; the amount is 0 then. */
+export const NO_CURRENCY = 'XXX';
+
+/**
+ * Money in integer minor units of its currency; below 2^53. An amount without a currency beside it is named `minor` or
+ * `…Minor`: by these shapes it is found and hidden (platform/hidden-money.ts).
+ */
 export const Money = z.object({ minor: z.int(), currency: z.string().length(3) });
 export type Money = z.infer<typeof Money>;
 

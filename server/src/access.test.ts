@@ -54,7 +54,22 @@ const WAYS: Record<string, (asked: Asked) => Way[]> = {
   'DELETE /session': () => [],
   'PATCH /me': () => [{ body: { locale: 'en' } }],
   'POST /me/password': () => [{ body: { currentPassword: 'wrong', newPassword: 'another long one' } }],
+  'GET /sign-in': () => [{}],
+  'POST /sign-in/sso': () => [{ body: {} }],
+  'POST /sign-in/sso/answer': () => [{ body: { search: '?code=x&state=x' } }],
+  'GET /me/protection': () => [{}],
+  'POST /me/second-factor': () => [{ body: { password: 'wrong' } }],
+  'PUT /me/second-factor': () => [{ body: { code: '000000' } }],
+  'POST /me/second-factor/recovery-codes': () => [{ body: { password: 'wrong', code: '000000' } }],
+  'POST /me/second-factor/removal': () => [{ body: { password: 'wrong', code: '000000' } }],
+  'GET /me/sessions': () => [{}],
+  'DELETE /me/sessions': () => [{}],
+  'DELETE /me/sessions/:sessionId': () => [{ path: NONE }],
   'GET /users': () => [{}],
+  'GET /users/:userId/sessions': ({ spare }) => [{ path: spare.userId }],
+  'DELETE /users/:userId/sessions': ({ spare }) => [{ path: spare.userId }],
+  'DELETE /users/:userId/second-factor': ({ spare }) => [{ path: spare.userId }],
+  'PUT /roles/:code/second-factor': ({ spare }) => [{ path: spare.role, body: { required: true } }],
   'GET /colleagues': () => [{}],
   'POST /users': ({ self }) => [{ body: { name: 'x', email: `${self}@kith.example`, role: 'account_manager' } }],
   'PATCH /users/:userId': ({ spare }) => [{ path: spare.userId, body: { name: 'y' } }],
@@ -484,11 +499,28 @@ function mayShow({ fields }: Walker, field: Field | null, spec: RouteSpec): bool
   return level === 'read' || level === 'write';
 }
 
-/** The pool tells whoever may claim the names and regions of those whom nobody looks after: nothing else of them. */
+/** The pool tells whoever may claim the names, regions and spend of those whom nobody looks after: nothing else of them. */
 function isOffered(walker: Walker, spec: RouteSpec, place: Place, { text, field }: Planted['marks'][number]): boolean {
-  const told = text.endsWith(' name') || field === 'region';
+  const told = text.endsWith(' name') || field === 'region' || field === 'spend';
   const asks = spec.path === '/pool/customers' && walker.permissions['pool.claim'] !== undefined;
   return asks && place === 'unowned' && told && mayShow(walker, field, spec);
+}
+
+/** Sums over many that who may see no single customer is shown; one who is alone in a group is the sum. */
+function isOfMany({ permissions, fields }: Walker, { path }: RouteSpec): boolean {
+  return fields.spend === undefined && !permissions['customers.read'] && path.startsWith('/insight/');
+}
+
+/** Amounts other than 0 that are left in an answer, by the names that the contract gives to money; and in cursors. */
+function amountsIn(value: unknown, key = ''): string[] {
+  if (Array.isArray(value)) return value.flatMap((each) => amountsIn(each, key));
+  if (typeof value === 'number') return value !== 0 && /(^m|M)inor$/.test(key) ? [`${key}: ${value}`] : [];
+  if (key === 'next' && typeof value === 'string') {
+    const cursor = Buffer.from(value, 'base64url').toString();
+    return /77\d{6}/.test(cursor) ? [`cursor: ${cursor}`] : [];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => amountsIn(inner, name));
 }
 
 /** What stands in an answer although whoever asked may not read it. */
@@ -497,9 +529,10 @@ function leaks(walker: Walker, spec: RouteSpec, answer: string): string[] {
     marks
       .filter(
         ({ permission, field }) =>
-          !mayRead(walker, permission, place) ||
-          !mayRead(walker, 'customers.read', place) ||
-          !mayShow(walker, field, spec),
+          !(field === 'spend' && isOfMany(walker, spec)) &&
+          (!mayRead(walker, permission, place) ||
+            !mayRead(walker, 'customers.read', place) ||
+            !mayShow(walker, field, spec)),
       )
       .filter((mark) => !isOffered(walker, spec, place, mark))
       .filter(({ text }) => answer.includes(text))
@@ -557,6 +590,12 @@ async function walk(walker: Walker): Promise<number> {
         const [address = ''] = url.split('?');
         const told = `${answer.payload} ${JSON.stringify(answer.headers)}`.replaceAll(address, '');
         expect([route, it.place, way, leaks(walker, spec, told)]).toEqual([route, it.place, way, []]);
+        if (
+          walker.fields.spend === 'hidden' &&
+          !spec.companyMoney &&
+          String(answer.headers['content-type']).includes('json')
+        )
+          expect([route, way, amountsIn(answer.json())]).toEqual([route, way, []]);
         expect([route, it.place, answer.statusCode < 500]).toEqual([route, it.place, true]);
         const isOfCustomer = spec.path.includes(':customerId');
         if (isOfCustomer && !mayRead(walker, spec.permission, it.place)) {
@@ -604,7 +643,7 @@ test('a role of one’s own that sees everybody and hardly a field is told no mo
   const everywhere = PERMISSIONS.filter((name) => name !== 'customers.reveal' && name !== 'identity.manage');
   const fields = { phone: 'masked', email: 'hidden', wechat: 'masked_in_lists', birthday: 'hidden', region: 'hidden' };
   const permissions = Object.fromEntries(everywhere.map((name) => [name, 'all']));
-  const body = { name: 'blindfolded', permissions, fields: { ...fields, notes: 'hidden' } };
+  const body = { name: 'blindfolded', permissions, fields: { ...fields, notes: 'hidden', spend: 'hidden' } };
   const walker = await walkAs((await admin.call('POST', '/roles', body)).body.code, 'blindfolded');
   // The export is asked on the command line, not by a route.
   const viewer: Viewer = {

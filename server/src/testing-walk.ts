@@ -62,7 +62,8 @@ export async function plant(admin: Caller, place: Place, owner: Caller | null, h
     note: `${word} kp`,
   };
   await must(admin, 'POST', at('/key-persons'), person);
-  const order = { orderedAt: '2026-11-01T04:00:00Z', number: `${word}-order`, amountMinor: 77_000_000 + count * 131 };
+  const amount = 77_000_000 + count * 131;
+  const order = { orderedAt: '2026-11-01T04:00:00Z', number: `${word}-order`, amountMinor: amount };
   const { orderId } = await must(admin, 'POST', at('/orders'), order);
   await must(admin, 'PUT', at('/tier'), { value: 'B', reason: `${word} tier`, reviewOn: null });
   const task = { title: `${word} task`, assigneeId: ownerId ?? helper };
@@ -95,6 +96,7 @@ export async function plant(admin: Caller, place: Place, owner: Caller | null, h
       ...read('customers.read', 'birthday', `"year":${year}`),
       ...read('customers.read', 'region', `${word} region`),
       ...read('customers.read', 'notes', `${word} note`, `${word} said`, `${word} kp`, `${word} draft`),
+      ...read('customers.read', 'spend', String(amount), (amount / 100).toFixed(2)),
       ...read('orders.read', null, `${word}-order`),
       ...read('insight.read', 'notes', `${word} tier`),
       ...(wish?.body.approvalId ? read('approvals.read', 'notes', `${word} wish`) : []),

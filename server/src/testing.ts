@@ -4,6 +4,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import { buildApp } from './app.ts';
 import { createUser } from './modules/identity/index.ts';
 import { allModules } from './modules.ts';
+import type { Config } from './platform/config.ts';
 import type { RegisteredRoute } from './platform/http/register.ts';
 import { type TestDb, testDb } from './platform/testing.ts';
 import { systemViewer } from './platform/viewer.ts';
@@ -35,7 +36,7 @@ export type TestApp = TestDb & {
 };
 
 /** The whole house on a database of its own, not listening. */
-export async function testApp(options: { now?: string } = {}): Promise<TestApp> {
+export async function testApp(options: { now?: string; config?: Config } = {}): Promise<TestApp> {
   const { modules, authenticate } = allModules('test-secret-of-32-characters-long');
   const base = await testDb({ modules, ...options });
   const { app, routes } = await buildApp({ ctx: base.ctx, authenticate });

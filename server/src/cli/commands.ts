@@ -1,7 +1,7 @@
 import { RoleCode } from '@kith/contract/roles';
 import { PERMISSIONS } from '@kith/contract/route';
 import { type Kith, openKith } from '../app.ts';
-import { createApiKey } from '../modules/identity/index.ts';
+import { createApiKey, rescueUser } from '../modules/identity/index.ts';
 import type { Config } from '../platform/config.ts';
 import { Problem } from '../platform/errors.ts';
 import { rebuild } from '../platform/facts.ts';
@@ -64,6 +64,16 @@ const keyCreateCommand: Command = {
     }),
 };
 
+const userRescueCommand: Command = {
+  name: 'user rescue',
+  run: (config, args, output) =>
+    withKith(config, output, async ({ ctx }, viewer) => {
+      const [email] = args.positionals;
+      if (!email) throw new Problem('common.invalid', 400, { errors: [{ path: 'EMAIL', code: 'required' }] });
+      output.answer(await rescueUser(ctx, viewer, email));
+    }),
+};
+
 const importCommand: Command = {
   name: 'import',
   run: (config, args, output) =>
@@ -121,6 +131,7 @@ export const COMMANDS: readonly Command[] = [
   restoreCommand,
   rebuildCommand,
   keyCreateCommand,
+  userRescueCommand,
   auditVerifyCommand,
   {
     name: 'insight fit',

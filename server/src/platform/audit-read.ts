@@ -37,7 +37,7 @@ export async function readAudit(
 ): Promise<AuditRow[]> {
   const conditions: RawBuilder<boolean>[] = [];
   if (filter.actorId) conditions.push(sql`a.actor_id = ${filter.actorId}`);
-  if (filter.room) conditions.push(sql`a.action ^@ ${`${filter.room}.`}`);
+  if (filter.room) conditions.push(sql`split_part(a.action, '.', 1) = ${filter.room}`);
   if (filter.subjectId) conditions.push(sql`a.subject_id = ${filter.subjectId}`);
   if (filter.from) conditions.push(sql`a.at >= ${filter.from}`);
   if (filter.before) conditions.push(sql`a.at < ${filter.before}`);

@@ -1,10 +1,9 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { flag, OIDC_SETTINGS, type OidcConfig, oidcFaults, oidcOf } from './config-oidc.ts';
 
-const flag = z
-  .enum(['true', 'false', '1', '0', 'yes', 'no'])
-  .transform((value) => value === 'true' || value === '1' || value === 'yes');
+export type { OidcConfig };
 
 const timeZone = z.string().refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai');
 const currency = z.string().regex(/^[A-Z]{3}$/, 'must be a three-letter ISO 4217 code such as CNY');
@@ -20,7 +19,9 @@ const Environment = z.object({
   KITH_API_KEY: z.string().min(1).optional(),
   KITH_DATA_DIR: z.string().min(1).default('./data'),
   KITH_ADMIN_EMAIL: z.email('must be an e-mail address').default('admin@kith.local'),
-  KITH_ADMIN_PASSWORD: z.string().min(10, 'must have at least 10 characters').max(128).optional(),
+  KITH_ADMIN_PASSWORD: z.string().max(128).optional(),
+  KITH_PASSWORD_MIN_LENGTH: z.coerce.number('must be a number').int().min(8).max(64).default(12),
+  ...OIDC_SETTINGS,
   KITH_TIME_ZONE: timeZone.default(systemTimeZone()),
   KITH_CURRENCY: currency.default('CNY'),
   KITH_ROLE: z.enum(['all', 'web', 'worker']).default('all'),
@@ -47,6 +48,10 @@ export type Config = {
   dataDir: string;
   adminEmail: string;
   adminPassword: string | undefined;
+  /** Characters that a password has at least (NIST SP 800-63B: no fewer than 8). */
+  passwordMinLength: number;
+  /** Single sign-on with OpenID Connect; absent: with passwords only. */
+  oidc: OidcConfig | undefined;
   /** Defaults of a new organisation; settings take over once it is set up. */
   timeZone: string;
   currency: string;
@@ -77,6 +82,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
   const given = Object.fromEntries(known.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
   const parsed = Environment.safeParse(given);
   const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  if (parsed.success) faults.push(...oidcFaults(parsed.data));
   for (const name of Object.keys(env)) {
     if (name.startsWith('KITH_') && !name.startsWith('KITH_TEST_') && !known.includes(name)) {
       faults.push(`${name}: is not a setting of Kith (known: ${known.join(', ')})`);
@@ -96,6 +102,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     dataDir: resolve(value.KITH_DATA_DIR.replace(/^~(?=\/|$)/, homedir())),
     adminEmail: value.KITH_ADMIN_EMAIL.toLowerCase(),
     adminPassword: value.KITH_ADMIN_PASSWORD,
+    passwordMinLength: value.KITH_PASSWORD_MIN_LENGTH,
+    oidc: oidcOf(value),
     timeZone: value.KITH_TIME_ZONE,
     currency: value.KITH_CURRENCY,
     role: value.KITH_ROLE,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import { type Clock, fixedClock } from './clock.ts';
-import { readConfig } from './config.ts';
+import { type Config, readConfig } from './config.ts';
 import type { Ctx } from './context.ts';
 import { openDatabase } from './db/client.ts';
 import { ensureRuntimeRole, grantRuntime, knowCustomers, migrate } from './db/migrate.ts';
@@ -62,7 +62,9 @@ export type TestDb = {
  * A database of one's own, cloned from the template. `modules` fill the registry (facts, derivations, hooks).
  * Jobs are recorded, not run: call a job's `run` to run it.
  */
-export async function testDb(options: { modules?: readonly Module[]; now?: string } = {}): Promise<TestDb> {
+export async function testDb(
+  options: { modules?: readonly Module[]; now?: string; config?: Config } = {},
+): Promise<TestDb> {
   const name = `kith_test_${randomBytes(6).toString('hex')}`;
   const server = openDatabase(testServerUrl(), { max: 1 });
   await sql`CREATE DATABASE ${sql.id(name)} TEMPLATE ${sql.id(TEMPLATE)}`.execute(server.db);
@@ -73,7 +75,8 @@ export async function testDb(options: { modules?: readonly Module[]; now?: strin
   const readers = openReaders(runtimeUrl, database);
   const clock = fixedClock(options.now ?? '2026-11-20T02:00:00Z');
   const dataDir = mkdtempSync(join(tmpdir(), 'kith-test-'));
-  const config = readConfig({ KITH_DATA_DIR: dataDir, KITH_TIME_ZONE: 'Asia/Shanghai', KITH_CURRENCY: 'CNY' });
+  const place = { KITH_DATA_DIR: dataDir, KITH_TIME_ZONE: 'Asia/Shanghai', KITH_CURRENCY: 'CNY' };
+  const config = { ...readConfig(place), ...(options.config && { ...options.config, dataDir }) };
   const ctx: Ctx = {
     config,
     database,

@@ -29,6 +29,8 @@ export type Viewer = {
   permissions: ReadonlyMap<Permission, Scope>;
   reach: Reach;
   fields: FieldRules;
+  /** What a user has to do before anything else; until then they have no permissions. */
+  mustSetUp?: 'second_factor';
   /** Address the request came from, for the audit. */
   origin: string | null;
 };

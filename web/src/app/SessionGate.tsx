@@ -13,7 +13,11 @@ export function SessionGate({ children }: { children: ReactNode }) {
     if (locale) void setLanguage(locale);
   }, [locale]);
 
-  if (query.data) return <SessionContext value={query.data}>{children}</SessionContext>;
+  if (query.data) {
+    // Without its second factor the account can do nothing: there is one page for it.
+    if (query.data.mustSetUp && pathname !== '/account') return <Navigate to="/account" replace />;
+    return <SessionContext value={query.data}>{children}</SessionContext>;
+  }
   if (query.data === null) {
     const here = pathname + search + hash;
     const to = here === '/' ? '/login' : `/login?to=${encodeURIComponent(here)}`;

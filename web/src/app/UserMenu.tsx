@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { setLanguage } from '../lib/i18n.ts';
 import { useAction } from '../lib/query.ts';
-import { sessionKey, useSession } from '../lib/session.ts';
+import { sessionKey, tellSessionEnded, useSession } from '../lib/session.ts';
 import { Kbd } from '../ui/Kbd.tsx';
 import { LanguageSwitch } from '../ui/LanguageSwitch.tsx';
 import { sayProblem } from '../ui/notices.tsx';
@@ -104,6 +104,7 @@ function useSignOut(): () => void {
   const signOut = useAction(identityRoutes.signOut, {
     onDone: () => {
       client.clear();
+      tellSessionEnded();
       window.location.assign('/login');
     },
   });

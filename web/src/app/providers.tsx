@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { BrowserRouter } from 'react-router';
 import { onUnauthenticated } from '../lib/api.ts';
 import { ApiProblem } from '../lib/problem.ts';
-import { sessionKey } from '../lib/session.ts';
+import { onSessionEndedElsewhere, sessionKey } from '../lib/session.ts';
 import { sayProblem } from '../ui/notices.tsx';
 import { cssVariablesResolver, theme, withWords } from '../ui/theme.ts';
 
@@ -25,8 +25,13 @@ const queryClient = new QueryClient({
   }),
 });
 
-// Whatever was being done: the session is gone, and the shell leads to the login and back.
-onUnauthenticated(() => queryClient.setQueryData(sessionKey, null));
+/** Whatever was being done: the session is gone, nothing of it stays, and the shell leads to the login and back. */
+function leave(): void {
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] });
+  queryClient.setQueryData(sessionKey, null);
+}
+onUnauthenticated(leave);
+onSessionEndedElsewhere(leave);
 
 const schemeManager = localStorageColorSchemeManager({ key: 'kith.scheme' });
 

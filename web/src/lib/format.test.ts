@@ -12,6 +12,7 @@ describe('money', () => {
     expect(zh.money(yuan(9.9))).toBe('¥9.90');
     expect(zh.money(yuan(9))).toBe('¥9');
     expect(zh.money(yuan(0))).toBe('¥0');
+    expect(zh.money({ minor: 0, currency: 'XXX' })).toBe('—');
   });
   test('counts by 万 and 亿 in Chinese, by M and K in English, from a million on or when asked', () => {
     expect(zh.money(yuan(1_234_567))).toBe('¥123.5万');

@@ -1,6 +1,6 @@
 import { minorDigits } from '@kith/contract/currency';
 import type { Locale } from '@kith/contract/identity';
-import type { Money } from '@kith/contract/route';
+import { type Money, NO_CURRENCY } from '@kith/contract/route';
 import { present } from './clock.ts';
 import { lunarDay } from './lunar.ts';
 
@@ -70,6 +70,8 @@ function numberFormats({ locale, currency: home }: FormatContext) {
 
   /** Whole units from 100 on and 万 from a million on, unless `exact`; the exact amount belongs on hover. */
   const money = ({ minor, currency }: Money, { compact, exact, signed }: MoneyOptions = {}) => {
+    // Hidden by a rule of one's role.
+    if (currency === NO_CURRENCY) return '—';
     const decimals = minorDigits(currency);
     const value = minor / 10 ** decimals;
     const short = !exact && Math.abs(value) >= (compact ? 100_000 : 1_000_000);

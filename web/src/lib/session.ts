@@ -29,7 +29,24 @@ export function useSessionQuery() {
       }
     },
     staleTime: 5 * 60_000,
+    // A page that lies open shows customers: it must notice that its session was ended elsewhere.
+    refetchInterval: (query) => (query.state.data ? LOOKED_AFTER_MS : false),
   });
+}
+
+const LOOKED_AFTER_MS = 60_000;
+const ENDED = 'kith.session.ended';
+
+/** Tells the other tabs of this browser that the session is over. */
+export function tellSessionEnded(): void {
+  const channel = new BroadcastChannel(ENDED);
+  channel.postMessage(null);
+  channel.close();
+}
+
+/** Calls `listener` when another tab of this browser ended the session. */
+export function onSessionEndedElsewhere(listener: () => void): void {
+  new BroadcastChannel(ENDED).addEventListener('message', listener);
 }
 
 /** From here on every date of the page is told from the company's day. */

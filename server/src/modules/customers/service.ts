@@ -1,4 +1,4 @@
-import type { Customer, CustomerFilter, CustomerRow, ListCustomersQuery } from '@kith/contract/customers';
+import type { Customer, CustomerFilter, CustomerRow, CustomerSort, ListCustomersQuery } from '@kith/contract/customers';
 import { QUADRANTS, RISK_LEVELS, STAGES, TIERS } from '@kith/contract/vocabulary';
 import { z } from 'zod';
 import { type Ctx, envOf } from '../../platform/context.ts';
@@ -19,6 +19,8 @@ import * as repo from './repo.ts';
 import { listCollaborators } from './repo-collaborators.ts';
 import { findMatching } from './repo-search.ts';
 
+/** Orders that tell who is worth how much; the cursor would even name the amount. */
+const MONEY_SORTS: readonly CustomerSort[] = ['spend_year', 'spend_total', 'at_stake', 'expected'];
 const BAD_CURSOR = 'customers.bad_cursor';
 
 export type CustomersPage = { items: z.input<typeof CustomerRow>[]; next: string | null; truncated: boolean };
@@ -30,6 +32,7 @@ export async function listCustomers(
   query: Partial<ListCustomersQuery>,
 ): Promise<CustomersPage> {
   const { sort = 'last_order', dir = 'desc', limit = 50 } = query;
+  if (MONEY_SORTS.includes(sort)) requireSearchBy(viewer, 'spend');
   const after = query.cursor ? placeFrom(query.cursor, sort, dir) : null;
   const people = await everybody(ctx, ctx.db);
   const roll = await ctx.roll.current();
@@ -64,6 +67,7 @@ export async function profileFilter(
 ): Promise<{ filter: ProfileFilter; truncated: boolean }> {
   const { q, owner } = filter;
   if (filter.region !== undefined) requireSearchBy(viewer, 'region');
+  if (filter.spend_min !== undefined || filter.spend_max !== undefined) requireSearchBy(viewer, 'spend');
   const found = q ? await findMatching(conn, viewer, roll, planFor(viewer, q)) : null;
   if (filter.segment) requireScope(viewer, 'segments.read');
   const members = filter.segment ? await membersOf(ctx, conn, roll, filter.segment) : undefined;

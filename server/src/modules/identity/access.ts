@@ -3,10 +3,11 @@ import { PERMISSIONS } from '@kith/contract/route';
 import type { z } from 'zod';
 import type { Conn } from '../../platform/db/client.ts';
 import type { Reference } from '../../platform/reference.ts';
-import type { Reach, Viewer } from '../../platform/viewer.ts';
+import { ALONE, type Reach, type Viewer } from '../../platform/viewer.ts';
 import { BUILT_IN, BUILT_IN_FIELDS } from './policy.ts';
 import { listDepartments } from './repo-departments.ts';
 import { listPlaces, listRoles, type RoleRow } from './repo-roles.ts';
+import { hasSecondFactor } from './repo-second-factor.ts';
 import { covers, type Rights, withBelow } from './rules.ts';
 
 /** Customers of others whom a user helps with now; a room further right knows. */
@@ -19,6 +20,9 @@ export type CoversKnown = (
 
 /** What rooms further right know of whose customers somebody works with. */
 export type Help = { sharedWith?: SharedWith | undefined; covers?: CoversKnown | undefined };
+
+/** How whoever asks proved who they are; only with a password a second factor is asked. Earlier: when they asked for it. */
+export type Via = 'password' | 'sso' | 'key' | 'earlier';
 
 type Stored = Pick<RoleRow, 'code' | 'permissions' | 'fields'>;
 
@@ -55,9 +59,13 @@ export function mayGive(viewer: Viewer, rights: Rights): boolean {
 /** Of a role that was just removed. */
 const NOTHING: Rights = { permissions: new Map(), fields: new Map() };
 
+type RoleKept = { rights: Rights; secondFactor: boolean };
+
 /** All roles by code. */
-async function rolesByCode(conn: Conn): Promise<ReadonlyMap<string, Rights>> {
-  return new Map((await listRoles(conn)).map((row) => [row.code, rightsOf(row)]));
+async function rolesByCode(conn: Conn): Promise<ReadonlyMap<string, RoleKept>> {
+  return new Map(
+    (await listRoles(conn)).map((row) => [row.code, { rights: rightsOf(row), secondFactor: row.second_factor }]),
+  );
 }
 
 /** Who is in one's own department, and in it and below; for each user who is in one. */
@@ -84,17 +92,20 @@ async function departmentsReached(conn: Conn): Promise<ReadonlyMap<string, Pick<
 export async function accessOf(
   reference: Reference,
   conn: Conn,
-  who: { role: string; userId: string | null; now: Date; today: string },
+  who: { role: string; userId: string | null; via: Via; now: Date; today: string },
   { sharedWith, covers }: Help,
-): Promise<Pick<Viewer, 'permissions' | 'fields' | 'reach'>> {
+): Promise<Pick<Viewer, 'permissions' | 'fields' | 'reach' | 'mustSetUp'>> {
   const roles = await reference.read('identity.roles', () => rolesByCode(conn));
   const departments = await reference.read('identity.departments', () => departmentsReached(conn));
-  const { role, userId, now, today } = who;
+  const { userId, now, today } = who;
+  const role = roles.get(who.role);
+  if (role?.secondFactor && userId !== null && who.via === 'password' && !(await hasSecondFactor(conn, userId)))
+    return { ...NOTHING, reach: ALONE, mustSetUp: 'second_factor' };
   const away = covers ? await reference.read('identity.covers', () => covers(conn)) : [];
   const near = userId === null ? undefined : departments.get(userId);
   const shared = userId === null ? undefined : await sharedWith?.(conn, userId, now);
   return {
-    ...(roles.get(role) ?? NOTHING),
+    ...(role?.rights ?? NOTHING),
     reach: {
       department: near?.department ?? [],
       below: near?.below ?? [],

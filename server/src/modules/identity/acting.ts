@@ -13,7 +13,12 @@ export async function viewerOf(ctx: Ctx, asked: AskedBy, help: Help): Promise<Vi
   if (role === null) return null;
   const { userId, keyId, origin } = asked;
   const { today } = await envOf({ ...ctx, reference: unkept }, ctx.db);
-  const access = await accessOf(unkept, ctx.db, { role, userId, now, today }, help);
+  const access = await accessOf(
+    unkept,
+    ctx.db,
+    { role, userId, via: keyId === null ? 'earlier' : 'key', now, today },
+    help,
+  );
   return keyId === null
     ? { kind: 'user', userId, origin, ...access }
     : { kind: 'key', userId, keyId, origin, ...access };

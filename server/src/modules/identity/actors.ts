@@ -20,7 +20,7 @@ export async function viewerFor(ctx: Ctx, { user_id, key_id }: Actor): Promise<V
   const role = key?.role ?? user?.role;
   if (role === undefined) return null;
   const { today } = await envOf(ctx, ctx.db);
-  const access = await accessOf(ctx.reference, ctx.db, { role, userId, now, today }, {});
+  const access = await accessOf(ctx.reference, ctx.db, { role, userId, via: key ? 'key' : 'earlier', now, today }, {});
   return { kind: key ? 'key' : 'user', userId, ...(key ? { keyId: key.key_id } : {}), ...access, origin: null };
 }
 

@@ -1,10 +1,35 @@
-import { LOCALES, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from '@kith/contract/identity';
-import { betterAuth } from 'better-auth';
+import { LOCALES } from '@kith/contract/identity';
+import { type BetterAuthPlugin, betterAuth } from 'better-auth';
+import { createAuthEndpoint } from 'better-auth/api';
+import { setSessionCookie } from 'better-auth/cookies';
+import { z } from 'zod';
 import type { Ctx } from '../../platform/context.ts';
 import { newId } from '../../platform/ids.ts';
 
 const WEEK_SECONDS = 7 * 24 * 3600;
-const DAY_SECONDS = 24 * 3600;
+const HOUR_SECONDS = 3600;
+
+/**
+ * Opens a session for somebody who has proved who they are: by password and second factor, or elsewhere. better-auth
+ * signs the cookie and looks sessions up; who may come in is decided here (session.ts, sso.ts).
+ */
+const opening = {
+  id: 'kith-opening',
+  endpoints: {
+    openSession: createAuthEndpoint(
+      '/kith/open-session',
+      { method: 'POST', body: z.object({ userId: z.uuid(), via: z.enum(['password', 'sso']) }) },
+      async (call) => {
+        const { userId, via } = call.body;
+        const user = await call.context.internalAdapter.findUserById(userId);
+        if (!user) throw new Error(`no user ${userId} to open a session for`);
+        const session = await call.context.internalAdapter.createSession(userId, false, { via });
+        await setSessionCookie(call, { session, user });
+        return call.json({ token: session.token });
+      },
+    ),
+  },
+} satisfies BetterAuthPlugin;
 
 /**
  * better-auth on our own tables and ids. Its HTTP handler is not mounted: the routes of the contract call its
@@ -17,15 +42,11 @@ export function makeAuth(ctx: Pick<Ctx, 'config' | 'database'>, secret: string) 
     database: ctx.database.pool,
     telemetry: { enabled: false },
     logger: { disabled: true },
-    emailAndPassword: {
-      enabled: true,
-      disableSignUp: true,
-      minPasswordLength: PASSWORD_MIN_LENGTH,
-      maxPasswordLength: PASSWORD_MAX_LENGTH,
-    },
+    plugins: [opening],
     session: {
+      additionalFields: { via: { type: ['password', 'sso'], required: true, input: false } },
       expiresIn: WEEK_SECONDS,
-      updateAge: DAY_SECONDS,
+      updateAge: HOUR_SECONDS,
       modelName: 'identity_session',
       fields: {
         userId: 'user_id',

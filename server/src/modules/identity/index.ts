@@ -6,12 +6,15 @@ import { ReferenceMemory } from '../../platform/reference.ts';
 import type { Help } from './access.ts';
 import { viewerOf } from './acting.ts';
 import { listAudit } from './audit.ts';
-import { type Auth, makeAuth } from './auth.ts';
+import { makeAuth } from './auth.ts';
 import { seedCalendars } from './calendars.ts';
+import { tidySignInsJob } from './jobs.ts';
 import type { DayMoved } from './organisation.ts';
 import { identityRoutes } from './routes.ts';
 import { calendarRoutes } from './routes-calendars.ts';
-import { authenticator } from './session.ts';
+import { sealing } from './sealing.ts';
+import { admitter, type Login, whoAsks } from './session.ts';
+import { SingleSignOn } from './sso.ts';
 
 export { nameOfActor, viewerFor } from './actors.ts';
 export { nextWorkdayOf, workCalendarOf } from './calendars.ts';
@@ -22,7 +25,7 @@ export { changeOrganisation, readOrganisation } from './organisation.ts';
 export { everybody } from './people.ts';
 export { findUser, findUserByEmail, forgetSignIns, listUsers } from './repo.ts';
 export { ensureDepartments, findDepartment } from './repo-departments.ts';
-export { createUser, ensureFirstAdministrator } from './users.ts';
+export { createUser, ensureFirstAdministrator, rescueUser } from './users.ts';
 
 /**
  * Who people are: users, sessions, API keys, roles. `secret` signs the session cookies; the parts are what rooms further
@@ -32,24 +35,35 @@ export function identityModule(
   secret: string,
   parts: { dayMoved?: DayMoved } & Help = {},
 ): Module & { authenticate: Authenticate } {
-  let made: { database: Ctx['database']; auth: Auth; authenticate: Authenticate } | undefined;
-  const of = (ctx: Ctx) => {
-    if (made?.database !== ctx.database) {
-      const auth = makeAuth(ctx, secret);
-      const authenticate = authenticator(auth, new ReferenceMemory(), parts);
-      made = { database: ctx.database, auth, authenticate };
-    }
-    return made;
+  let made: { database: Ctx['database']; login: Login } | undefined;
+  const loginOf = (ctx: Ctx) => {
+    if (made?.database !== ctx.database) made = { database: ctx.database, login: makeLogin(ctx, secret, parts) };
+    return made.login;
   };
   return {
     name: 'identity',
     routes: (app) => {
       app.on(auditRoutes.list, ({ ctx, viewer, query }) => listAudit(ctx, viewer, query));
-      identityRoutes(app, (ctx) => of(ctx).auth, parts.dayMoved);
+      identityRoutes(app, loginOf, parts.dayMoved);
       calendarRoutes(app);
     },
     seed: seedCalendars,
     viewerNow: (ctx, asked) => viewerOf(ctx, asked, parts),
-    authenticate: (ctx, req) => of(ctx).authenticate(ctx, req),
+    jobs: [tidySignInsJob],
+    authenticate: async (ctx, req) => {
+      const { auth, admit } = loginOf(ctx);
+      const shown = await whoAsks(ctx, auth, req);
+      return shown && admit(ctx, shown, req.ip);
+    },
+  };
+}
+
+function makeLogin(ctx: Ctx, secret: string, help: Help): Login {
+  const { oidc } = ctx.config;
+  return {
+    auth: makeAuth(ctx, secret),
+    admit: admitter(new ReferenceMemory(), help),
+    factor: sealing(secret, 'second factor'),
+    sso: oidc && new SingleSignOn(ctx, oidc, sealing(secret, 'single sign-on')),
   };
 }

@@ -74,6 +74,7 @@ export const BUILT_IN_FIELDS: Partial<Record<BuiltInRole, FieldRules>> = {
   // A list of everybody's numbers is of no use to who takes one call at a time.
   service_agent: new Map(contacts('masked_in_lists')),
   care: new Map(contacts('masked_in_lists')),
-  analyst: new Map(FIELDS.map((field) => [field, 'hidden'])),
+  // Sums over many are what analysts are for; of a single customer they see nothing anyway.
+  analyst: new Map(FIELDS.filter((field) => field !== 'spend').map((field) => [field, 'hidden'])),
   auditor: new Map([...contacts('masked'), ['birthday', 'hidden']]),
 };

@@ -9,6 +9,7 @@ export function presentUser(row: UserRow): User {
     role: row.role,
     departmentId: row.department_id,
     active: row.active,
+    secondFactor: row.second_factor,
     createdAt: row.created_at.toISOString(),
     lastSeenAt: row.last_seen_at?.toISOString() ?? null,
   };

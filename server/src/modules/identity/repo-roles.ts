@@ -2,9 +2,16 @@ import type { RoleCode } from '@kith/contract/roles';
 import { sql } from 'kysely';
 import { type Conn, kept, type Tx } from '../../platform/db/client.ts';
 
-export type RoleRow = { code: RoleCode; name: string | null; permissions: unknown; fields: unknown; users: number };
+export type RoleRow = {
+  code: RoleCode;
+  name: string | null;
+  permissions: unknown;
+  fields: unknown;
+  second_factor: boolean;
+  users: number;
+};
 
-const columns = sql`r.code, r.name, r.permissions, r.fields,
+const columns = sql`r.code, r.name, r.permissions, r.fields, r.second_factor,
   (SELECT count(*)::int FROM identity_user u WHERE u.role = r.code)
     + (SELECT count(*)::int FROM identity_api_key k WHERE k.role = r.code AND k.revoked_at IS NULL) AS users`;
 
@@ -38,6 +45,11 @@ export async function updateRole(tx: Tx, role: RoleValues, who: Who): Promise<vo
   await sql`UPDATE identity_role SET name = ${role.name}, permissions = ${JSON.stringify(role.permissions)}::jsonb,
       fields = ${JSON.stringify(role.fields)}::jsonb,
       updated_at = ${who.at}, updated_by = ${who.by} WHERE code = ${role.code}`.execute(tx);
+}
+
+export async function setSecondFactorAsked(tx: Tx, code: string, required: boolean, who: Who): Promise<void> {
+  await sql`UPDATE identity_role SET second_factor = ${required}, updated_at = ${who.at}, updated_by = ${who.by}
+    WHERE code = ${code}`.execute(tx);
 }
 
 /** A foreign key violation (23503): somebody has it, or had a key with it. */

@@ -10,11 +10,13 @@ export type UserRow = {
   locale: 'zh-CN' | 'en' | null;
   active: boolean;
   department_id: string | null;
+  second_factor: boolean;
   created_at: Date;
   last_seen_at: Date | null;
 };
 
 const userColumns = sql`u.id, u.name, u.email, u.role, u.locale, u.active, u.department_id, u.created_at,
+  EXISTS (SELECT 1 FROM identity_second_factor f WHERE f.user_id = u.id AND f.confirmed_at IS NOT NULL) AS second_factor,
   (SELECT max(s.updated_at) FROM identity_session s WHERE s.user_id = u.id) AS last_seen_at`;
 
 export async function listUsers(conn: Conn): Promise<UserRow[]> {
@@ -62,7 +64,8 @@ export async function insertUser(
     email: string;
     role: RoleCode;
     departmentId?: string | null;
-    passwordHash: string;
+    /** Null: they sign in elsewhere. */
+    passwordHash: string | null;
     at: Date;
   },
 ): Promise<boolean> {
@@ -71,6 +74,7 @@ export async function insertUser(
     VALUES (${user.id}, ${user.name}, ${user.email}, ${user.role}, ${user.departmentId ?? null}, true, ${user.at}, ${user.at})
     ON CONFLICT (email) DO NOTHING`.execute(conn);
   if (made.numAffectedRows === 0n) return false;
+  if (user.passwordHash === null) return true;
   await sql`INSERT INTO identity_account (id, user_id, account_id, provider_id, password, created_at, updated_at)
     VALUES (${user.accountId}, ${user.id}, ${user.id}, 'credential', ${user.passwordHash}, ${user.at}, ${user.at})`.execute(
     conn,
@@ -98,9 +102,16 @@ export async function updateUser(
     WHERE id = ${userId}`.execute(conn);
 }
 
-export async function setPasswordHash(conn: Conn, userId: string, hash: string, at: Date): Promise<void> {
-  await sql`UPDATE identity_account SET password = ${hash}, updated_at = ${at}
-    WHERE user_id = ${userId} AND provider_id = 'credential'`.execute(conn);
+/** Also for who had none until now. @param accountId for the row that this may need */
+export async function setPasswordHash(
+  conn: Conn,
+  { userId, accountId, hash, at }: { userId: string; accountId: string; hash: string; at: Date },
+): Promise<void> {
+  await sql`INSERT INTO identity_account (id, user_id, account_id, provider_id, password, created_at, updated_at)
+    VALUES (${accountId}, ${userId}::uuid, ${userId}::text, 'credential', ${hash}, ${at}, ${at})
+    ON CONFLICT (provider_id, account_id) DO UPDATE SET password = EXCLUDED.password, updated_at = EXCLUDED.updated_at`.execute(
+    conn,
+  );
 }
 
 export async function passwordHash(conn: Conn, userId: string): Promise<string | null> {
@@ -109,11 +120,11 @@ export async function passwordHash(conn: Conn, userId: string): Promise<string |
   return rows[0]?.password ?? null;
 }
 
-/** Ends a user's sessions, but for the one with this token. */
-export async function endSessions(conn: Conn, userId: string, exceptToken: string | null): Promise<void> {
-  await sql`DELETE FROM identity_session WHERE user_id = ${userId} AND token IS DISTINCT FROM ${exceptToken}`.execute(
-    conn,
-  );
+/** Ends a user's sessions, but for the one with this token. @returns how many */
+export async function endSessions(conn: Conn, userId: string, exceptToken: string | null): Promise<number> {
+  const ended = await sql`DELETE FROM identity_session
+    WHERE user_id = ${userId} AND token IS DISTINCT FROM ${exceptToken}::text`.execute(conn);
+  return Number(ended.numAffectedRows ?? 0n);
 }
 
 /** Ends every session and forgets every one-time code: after a restore those that were ended since would live again. */

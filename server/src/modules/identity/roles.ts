@@ -16,9 +16,10 @@ export async function readRoles(conn: Conn): Promise<{ items: Role[] }> {
 }
 
 function present(row: repo.RoleRow): Role {
-  const { code, name, users } = row;
-  const { permissions, fields } = rightsOf(row);
-  return { code, name, permissions: Object.fromEntries(permissions), fields: Object.fromEntries(fields), users };
+  const { code, name, users, second_factor: secondFactor } = row;
+  const rights = rightsOf(row);
+  const [permissions, fields] = [Object.fromEntries(rights.permissions), Object.fromEntries(rights.fields)];
+  return { code, name, permissions, fields, secondFactor, users };
 }
 
 /** @throws Problem 400 for a role that is none, 403 for one that may do more than the viewer. */
@@ -35,7 +36,7 @@ export async function createRole(ctx: Ctx, viewer: Viewer, body: RoleBody): Prom
     const made = await repo.insertRole(tx, role, { at: ctx.clock.now(), by: viewer.userId });
     if (!made) throw taken(body.name);
     await record(ctx, tx, viewer, { verb: 'create', code: role.code, after: body });
-    return present({ ...role, users: 0 });
+    return present({ ...role, second_factor: false, users: 0 });
   });
 }
 
@@ -62,6 +63,19 @@ export async function removeRole(ctx: Ctx, viewer: Viewer, code: string): Promis
     await repo.deleteRole(tx, code);
   }).catch((error: unknown) => {
     throw errorCode(error) === '23503' ? conflict('identity.role_in_use') : error;
+  });
+}
+
+/** Whether whoever has a role, one that comes with Kith too, needs a second factor; it holds from their next request. */
+export async function requireSecondFactor(ctx: Ctx, viewer: Viewer, code: string, required: boolean): Promise<void> {
+  await transact(ctx.db, async (tx) => {
+    const role = await repo.findRole(tx, code);
+    if (!role) throw notFound();
+    requireWithin(viewer, role);
+    if (role.second_factor === required) return;
+    await repo.setSecondFactorAsked(tx, code, required, { at: ctx.clock.now(), by: viewer.userId });
+    const [before, after] = [{ secondFactor: role.second_factor }, { secondFactor: required }];
+    await record(ctx, tx, viewer, { verb: 'update', code, before, after });
   });
 }
 

@@ -2,10 +2,7 @@ import { departmentRoutes } from '@kith/contract/departments';
 import { identityRoutes as contract } from '@kith/contract/identity';
 import { roleRoutes } from '@kith/contract/roles';
 import type { Ctx } from '../../platform/context.ts';
-import { Problem } from '../../platform/errors.ts';
 import type { RouteRegistrar } from '../../platform/http/register.ts';
-import type { Viewer } from '../../platform/viewer.ts';
-import type { Auth } from './auth.ts';
 import { colleagues } from './colleagues.ts';
 import { changeDepartment, createDepartment, readDepartments, removeDepartment } from './departments.ts';
 import { createApiKey, revokeApiKey } from './keys.ts';
@@ -13,34 +10,21 @@ import { changeOrganisation, type DayMoved, readOrganisation } from './organisat
 import { presentApiKey, presentUser } from './present.ts';
 import * as repo from './repo.ts';
 import { changeRole, createRole, readRoles, removeRole } from './roles.ts';
-import { describeSession, sessionToken, signIn, signOut } from './session.ts';
-import { signInGate } from './sign-in-gate.ts';
+import { inSession, own, signInRoutes } from './routes-sign-in.ts';
+import { describeSession, type Login, sessionToken } from './session.ts';
 import { changeOwnPassword, changeUser, createUser, resetPassword } from './users.ts';
 
-export function identityRoutes(app: RouteRegistrar, authOf: (ctx: Ctx) => Auth, dayMoved?: DayMoved): void {
-  const gate = signInGate();
-  app.on(contract.session, ({ ctx, viewer }) => describeSession(ctx, own(viewer)));
-  app.on(contract.signIn, async ({ ctx, body, req, reply }) => {
-    const userId = await gate.guard(ctx.clock.now(), `${req.ip} ${body.email}`, () =>
-      signIn(ctx, authOf(ctx), { ...body, req, reply }),
-    );
-    return describeSession(ctx, userId);
-  });
-  app.on(contract.signOut, async ({ ctx, req, reply }) => {
-    await signOut(authOf(ctx), req, reply);
-    return {};
-  });
+export function identityRoutes(app: RouteRegistrar, loginOf: (ctx: Ctx) => Login, dayMoved?: DayMoved): void {
+  app.on(contract.session, ({ ctx, viewer }) => describeSession(ctx, viewer));
+  signInRoutes(app, loginOf);
   app.on(contract.updateMe, async ({ ctx, viewer, body }) => {
-    const userId = own(viewer);
-    await repo.updateUser(ctx.db, userId, body, ctx.clock.now());
-    return describeSession(ctx, userId);
+    await repo.updateUser(ctx.db, own(viewer), body, ctx.clock.now());
+    return describeSession(ctx, viewer);
   });
   app.on(contract.changePassword, async ({ ctx, viewer, body, req }) => {
-    const userId = own(viewer);
-    const keepToken = await sessionToken(authOf(ctx), req);
-    await gate.guard(ctx.clock.now(), `password ${userId}`, () =>
-      changeOwnPassword(ctx, viewer, { userId, current: body.currentPassword, next: body.newPassword, keepToken }),
-    );
+    const keepToken = await sessionToken(loginOf(ctx).auth, req);
+    const { currentPassword: current, newPassword: next } = body;
+    await changeOwnPassword(ctx, viewer, { userId: inSession(viewer), current, next, keepToken, address: req.ip });
     return {};
   });
   app.on(contract.listUsers, async ({ ctx }) => ({ items: (await repo.listUsers(ctx.db)).map(presentUser) }));
@@ -90,10 +74,4 @@ function rolesRoutes(app: RouteRegistrar): void {
     await removeRole(ctx, viewer, params.code);
     return {};
   });
-}
-
-/** The user behind the viewer; a key made on the command line has none. */
-function own(viewer: Viewer): string {
-  if (!viewer.userId) throw new Problem('identity.no_user', 409);
-  return viewer.userId;
 }

@@ -1,17 +1,19 @@
 import type { Session } from '@kith/contract/identity';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { audit } from '../../platform/audit.ts';
 import { type Ctx, envOf } from '../../platform/context.ts';
-import { isConnectionLost } from '../../platform/db/client.ts';
 import { Problem } from '../../platform/errors.ts';
 import type { Admitted } from '../../platform/http/admission.ts';
 import { type ReferenceMemory, referenceVersion } from '../../platform/reference.ts';
 import { organisationSetting, readSetting } from '../../platform/settings.ts';
-import type { Viewer } from '../../platform/viewer.ts';
-import { accessOf, type Help, rightsOf } from './access.ts';
+import { systemViewer, type Viewer } from '../../platform/viewer.ts';
+import { accessOf, type Help, type Via } from './access.ts';
 import type { Auth } from './auth.ts';
 import { keyOf } from './keys.ts';
 import * as repo from './repo.ts';
 import { findRole } from './repo-roles.ts';
+import type { Sealing } from './sealing.ts';
+import type { SingleSignOn } from './sso.ts';
 
 function headersOf(req: FastifyRequest): Headers {
   const headers = new Headers();
@@ -23,55 +25,60 @@ function headersOf(req: FastifyRequest): Headers {
   return headers;
 }
 
-/** Who a request comes from: an API key, else a session; null for nobody. */
-export function authenticator(auth: Auth, memory: ReferenceMemory, help: Help) {
-  return async (ctx: Ctx, req: FastifyRequest): Promise<Admitted | null> => {
-    const shown = await whoAsks(ctx, auth, req);
-    if (!shown) return null;
-    const { role, ...who } = shown;
+/** What signing in needs; made once for a database. */
+export type Login = { auth: Auth; admit: Admit; factor: Sealing; sso: SingleSignOn | undefined };
+
+/** Somebody who has proved who they are. */
+export type Shown = Pick<Viewer, 'kind' | 'userId' | 'keyId'> & { role: string; via: Via };
+
+/** What somebody may do and whom they reach, as of now. */
+export type Admit = (ctx: Ctx, shown: Shown, origin: string) => Promise<Admitted>;
+
+export function admitter(memory: ReferenceMemory, help: Help): Admit {
+  return async (ctx, { role, via, ...who }, origin) => {
     const version = await referenceVersion(ctx.db);
     const reference = memory.at(version);
     const { today } = await envOf({ ...ctx, reference }, ctx.db);
-    const asked = { role, userId: who.userId, now: ctx.clock.now(), today };
+    const asked = { role, via, userId: who.userId, now: ctx.clock.now(), today };
     const access = await accessOf(reference, ctx.db, asked, help);
-    return { viewer: { ...who, ...access, origin: req.ip }, referenceVersion: version };
+    return { viewer: { ...who, ...access, origin }, referenceVersion: version };
   };
 }
 
-type Asker = Pick<Viewer, 'kind' | 'userId' | 'keyId'> & { role: string };
-
-async function whoAsks(ctx: Ctx, auth: Auth, req: FastifyRequest): Promise<Asker | null> {
+/** Who a request comes from: an API key, else a session; null for nobody. */
+export async function whoAsks(ctx: Ctx, auth: Auth, req: FastifyRequest): Promise<Shown | null> {
   const authorization = req.headers.authorization;
   if (authorization) {
     const key = await keyOf(ctx, authorization);
-    return key ? { kind: 'key', userId: key.user_id, keyId: key.key_id, role: key.role } : null;
+    return key ? { kind: 'key', userId: key.user_id, keyId: key.key_id, role: key.role, via: 'key' } : null;
   }
   if (!req.headers.cookie) return null;
-  const session = await auth.api.getSession({ headers: headersOf(req) });
-  return session?.user.active ? { kind: 'user', userId: session.user.id, role: session.user.role } : null;
+  const found = await auth.api.getSession({ headers: headersOf(req) });
+  if (!found?.user.active) return null;
+  const via = found.session.via === 'sso' ? 'sso' : 'password';
+  return { kind: 'user', userId: found.user.id, role: found.user.role, via };
 }
 
-/** Checks a password and sets the session cookie. @returns the user's id. @throws identity.bad_credentials */
-export async function signIn(
+/** Opens a session for a user, sets its cookie, writes it down. */
+export async function openSession(
   ctx: Ctx,
   auth: Auth,
-  input: { email: string; password: string; req: FastifyRequest; reply: FastifyReply },
-): Promise<string> {
-  const user = await repo.findUserByEmail(ctx.db, input.email);
-  const result = await auth.api
-    .signInEmail({
-      body: { email: input.email, password: input.password },
-      headers: headersOf(input.req),
-      returnHeaders: true,
-    })
-    .catch((error: unknown) => {
-      // Nobody's password is wrong because the database is away.
-      if (isConnectionLost(error)) throw error;
-      return null;
-    });
-  if (!result || !user?.active) throw new Problem('identity.bad_credentials', 401);
-  for (const cookie of result.headers.getSetCookie()) input.reply.header('set-cookie', cookie);
-  return user.id;
+  input: { userId: string; via: 'password' | 'sso'; by: string; req: FastifyRequest; reply: FastifyReply },
+): Promise<void> {
+  const { userId, via, by, req, reply } = input;
+  const { headers } = await auth.api.openSession({
+    body: { userId, via },
+    headers: headersOf(req),
+    returnHeaders: true,
+  });
+  for (const cookie of headers.getSetCookie()) reply.header('set-cookie', cookie);
+  await audit(ctx.db, {
+    viewer: { ...systemViewer([], req.ip), kind: 'user', userId },
+    at: ctx.clock.now(),
+    action: 'identity.sign_in',
+    subject: { kind: 'user', id: userId },
+    after: { by },
+  });
 }
 
 export async function signOut(auth: Auth, req: FastifyRequest, reply: FastifyReply): Promise<void> {
@@ -85,16 +92,18 @@ export async function sessionToken(auth: Auth, req: FastifyRequest): Promise<str
 }
 
 /** What the web app needs to know about who is signed in. */
-export async function describeSession(ctx: Ctx, userId: string): Promise<Session> {
-  const user = await repo.findUser(ctx.db, userId);
+export async function describeSession(ctx: Ctx, viewer: Viewer): Promise<Session> {
+  if (!viewer.userId) throw new Problem('identity.no_user', 409);
+  const user = await repo.findUser(ctx.db, viewer.userId);
   if (!user) throw new Problem('common.unauthenticated', 401);
-  const role = await findRole(ctx.db, user.role);
-  const rights = role && rightsOf(role);
+  const { name, email, role, locale } = user;
+  const roleName = (await findRole(ctx.db, role))?.name ?? null;
   const organisation = await readSetting(ctx.db, organisationSetting);
   return {
-    user: { userId: user.id, name: user.name, email: user.email, role: user.role, locale: user.locale },
-    permissions: Object.fromEntries(rights?.permissions ?? []),
-    fields: Object.fromEntries(rights?.fields ?? []),
+    user: { userId: user.id, name, email, role, roleName, locale },
+    permissions: Object.fromEntries(viewer.permissions),
+    fields: Object.fromEntries(viewer.fields),
+    mustSetUp: viewer.mustSetUp ?? null,
     organisation: {
       name: organisation.name,
       timeZone: organisation.timeZone || ctx.config.timeZone,

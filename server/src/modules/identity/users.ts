@@ -1,31 +1,18 @@
-import { randomBytes } from 'node:crypto';
-import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from '@kith/contract/identity';
 import type { RoleCode } from '@kith/contract/roles';
-import { hashPassword, verifyPassword } from 'better-auth/crypto';
+import { hashPassword } from 'better-auth/crypto';
 import { audit } from '../../platform/audit.ts';
 import type { Ctx } from '../../platform/context.ts';
 import { type Tx, transact } from '../../platform/db/client.ts';
 import { conflict, invalid, notFound, Problem } from '../../platform/errors.ts';
 import { newId } from '../../platform/ids.ts';
-import { type Letter, mailJob } from '../../platform/mail.ts';
 import type { Viewer } from '../../platform/viewer.ts';
+import { sendLetter } from './letters.ts';
+import { isPassword, randomPassword, requireStrong } from './passwords.ts';
 import * as repo from './repo.ts';
 import { findDepartment } from './repo-departments.ts';
 import { requireGivable } from './roles.ts';
-
-/** No look-alikes (0 O 1 l I), so that a password can be read out over the telephone. */
-const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
-
-/** A random password of 16 characters, 93 bits. */
-function randomPassword(): string {
-  const bytes = randomBytes(64);
-  let password = '';
-  for (const byte of bytes) {
-    // 56 characters: bytes from 224 on would favour the first ones.
-    if (byte < 224 && password.length < 16) password += ALPHABET[byte % ALPHABET.length];
-  }
-  return password.length === 16 ? password : randomPassword();
-}
+import { resetSecondFactor } from './second-factor.ts';
+import { guarded } from './sign-in-gate.ts';
 
 /** Adds a user. @returns the password that is shown once. @throws identity.email_taken */
 export async function createUser(
@@ -63,18 +50,6 @@ async function requireDepartment(tx: Tx, departmentId: string | null | undefined
   if (departmentId && !(await findDepartment(tx, departmentId))) {
     throw invalid('body.departmentId', 'no_such_department');
   }
-}
-
-/** Tells a user by mail; never the password, which the administrator hands over. */
-async function sendLetter(
-  ctx: Ctx,
-  tx: Tx,
-  kind: 'welcome' | 'password_reset',
-  user: { name: string; email: string; locale?: 'zh-CN' | 'en' | null },
-): Promise<void> {
-  const values = { name: user.name, email: user.email, url: ctx.config.baseUrl };
-  const letter: Letter = { to: user.email, language: user.locale ?? 'zh-CN', words: `identity:letter.${kind}`, values };
-  await ctx.jobs.send(tx, mailJob.name, letter);
 }
 
 type UserChange = {
@@ -120,7 +95,7 @@ export async function resetPassword(ctx: Ctx, viewer: Viewer, userId: string): P
     if (!user) throw notFound();
     await requireGivable(tx, viewer, user.role);
     const at = ctx.clock.now();
-    await repo.setPasswordHash(tx, userId, hash, at);
+    await repo.setPasswordHash(tx, { userId, accountId: newId(), hash, at });
     await repo.endSessions(tx, userId, null);
     await sendLetter(ctx, tx, 'password_reset', user);
     await audit(tx, { viewer, at, action: 'identity.reset_password', subject: { kind: 'user', id: userId } });
@@ -128,29 +103,42 @@ export async function resetPassword(ctx: Ctx, viewer: Viewer, userId: string): P
   return password;
 }
 
-/** One's own password. @throws identity.bad_credentials, identity.weak_password */
+/**
+ * The way back for who cannot sign in any more, from the machine that Kith runs on: a new random password, no second
+ * factor; their sessions end.
+ */
+export async function rescueUser(
+  ctx: Ctx,
+  viewer: Viewer,
+  email: string,
+): Promise<{ email: string; password: string }> {
+  const user = await repo.findUserByEmail(ctx.db, email.trim().toLowerCase());
+  if (!user) throw notFound();
+  if (user.second_factor) await resetSecondFactor(ctx, viewer, user.id);
+  return { email: user.email, password: await resetPassword(ctx, viewer, user.id) };
+}
+
+/** One's own password. @throws identity.bad_credentials, identity.password_…, identity.same_password */
 export async function changeOwnPassword(
   ctx: Ctx,
   viewer: Viewer,
-  input: { userId: string; current: string; next: string; keepToken: string | null },
+  input: { userId: string; current: string; next: string; keepToken: string | null; address: string },
 ): Promise<void> {
-  if (
-    input.next.length < PASSWORD_MIN_LENGTH ||
-    input.next.length > PASSWORD_MAX_LENGTH ||
-    input.next === input.current
-  ) {
-    throw new Problem('identity.weak_password', 400, { params: { min: PASSWORD_MIN_LENGTH } });
-  }
-  const known = await repo.passwordHash(ctx.db, input.userId);
-  if (!known || !(await verifyPassword({ hash: known, password: input.current }))) {
-    throw new Problem('identity.bad_credentials', 400);
-  }
-  const hash = await hashPassword(input.next);
+  const { userId, current, next } = input;
+  const user = await repo.findUser(ctx.db, userId);
+  if (!user) throw notFound();
+  requireStrong(ctx.config, next, user);
+  await guarded(ctx, { email: user.email, address: input.address }, async () => {
+    if (!(await isPassword(await repo.passwordHash(ctx.db, userId), current)))
+      throw new Problem('identity.bad_credentials', 400);
+  });
+  if (next === current) throw new Problem('identity.same_password', 400);
+  const hash = await hashPassword(next);
   await transact(ctx.db, async (tx) => {
     const at = ctx.clock.now();
-    await repo.setPasswordHash(tx, input.userId, hash, at);
-    await repo.endSessions(tx, input.userId, input.keepToken);
-    await audit(tx, { viewer, at, action: 'identity.change_password', subject: { kind: 'user', id: input.userId } });
+    await repo.setPasswordHash(tx, { userId, accountId: newId(), hash, at });
+    await repo.endSessions(tx, userId, input.keepToken);
+    await audit(tx, { viewer, at, action: 'identity.change_password', subject: { kind: 'user', id: userId } });
   });
 }
 
@@ -164,6 +152,7 @@ export async function ensureFirstAdministrator(
 ): Promise<{ email: string; password: string; random: boolean } | null> {
   if ((await repo.countUsers(ctx.db)) > 0) return null;
   const given = ctx.config.adminPassword;
+  if (given) requireStrong(ctx.config, given, { name: '', email: ctx.config.adminEmail });
   const { password } = await createUser(ctx, viewer, {
     name: 'Administrator',
     email: ctx.config.adminEmail,

@@ -47,7 +47,7 @@ export const insightModule: Module = {
       { name: 'stage_rank', type: 'count', none: '1' },
       { name: 'tier', type: 'code', asked: { choices: TIERS, words: 'tier' } },
       { name: 'tier_rank', type: 'count' },
-      { name: 'expected_minor', type: 'money', asked: {} },
+      { name: 'expected_minor', type: 'money', asked: { field: 'spend' } },
       { name: 'quadrant', type: 'count' },
     ],
   },

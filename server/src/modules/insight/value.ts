@@ -33,7 +33,14 @@ export async function customerValue(ctx: Ctx, conn: Conn, viewer: Viewer, custom
   );
   if (!facts) throw notFound();
   const told = isHidden(viewer, 'notes') ? withoutWords(overrides, changes) : { overrides, changes };
-  return present({ customerId, env, settings, basis, facts, ...told, score, people });
+  const value = present({ customerId, env, settings, basis, facts, ...told, score, people });
+  return isHidden(viewer, 'spend') ? withoutMoneyLimits(value) : value;
+}
+
+/** The quintile of money tells its amounts as plain numbers, beside those of days. */
+function withoutMoneyLimits(value: CustomerValue): CustomerValue {
+  const money = value.quintiles.money && { ...value.quintiles.money, value: 0, cuts: [] };
+  return { ...value, quintiles: { ...value.quintiles, money } };
 }
 
 /** Reasons given by hand are people's own words. */

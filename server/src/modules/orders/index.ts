@@ -24,8 +24,8 @@ export const ordersModule: Module = {
     columns: [
       { name: 'order_count', type: 'count', asked: {} },
       { name: 'purchase_days', type: 'count', asked: {} },
-      { name: 'spend_total_minor', type: 'money', asked: {} },
-      { name: 'spend_year_minor', type: 'money', asked: {} },
+      { name: 'spend_total_minor', type: 'money', asked: { field: 'spend' } },
+      { name: 'spend_year_minor', type: 'money', asked: { field: 'spend' } },
       { name: 'first_on', type: 'day', asked: { comes: true } },
       { name: 'last_on', type: 'day', asked: {} },
       { name: 'gap_median_days', type: 'number', asked: { unit: 'days' } },

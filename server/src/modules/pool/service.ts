@@ -7,7 +7,7 @@ import { type Ctx, type Env, envOf } from '../../platform/context.ts';
 import { type Conn, type Tx, transact } from '../../platform/db/client.ts';
 import { conflict, forbidden, notFound } from '../../platform/errors.ts';
 import { refreshCustomers } from '../../platform/facts.ts';
-import { shown } from '../../platform/fields.ts';
+import { maySearchBy, shown } from '../../platform/fields.ts';
 import { readProfiles } from '../../platform/profile.ts';
 import { readSetting, writeSetting } from '../../platform/settings.ts';
 import { requireAll, requireScope, systemViewer, type Viewer } from '../../platform/viewer.ts';
@@ -84,7 +84,9 @@ export async function listPool(
   const rules = await requireOpen(ctx.db);
   const tier = (query.tier ?? rules.offered).filter((each) => rules.offered.includes(each));
   if (tier.length === 0) return { items: [], next: null };
-  const { sort, cursor, limit } = query;
+  const { cursor, limit } = query;
+  // The order of money, and its cursor, would tell what a role may not see.
+  const sort = query.sort === 'spend_year' && !maySearchBy(viewer, 'spend') ? 'last_order' : query.sort;
   const found = await listCustomers(ctx, lookingFor(viewer), {
     owner: 'none',
     tier,

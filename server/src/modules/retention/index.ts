@@ -19,7 +19,7 @@ export const retentionModule: Module = {
     columns: [
       { name: 'risk_level', type: 'code', asked: { choices: RISK_LEVELS, words: 'risk' } },
       { name: 'risk_rank', type: 'count' },
-      { name: 'at_stake_minor', type: 'money', asked: {} },
+      { name: 'at_stake_minor', type: 'money', asked: { field: 'spend' } },
     ],
   },
   derivations: [riskDerivation, resultDerivation],

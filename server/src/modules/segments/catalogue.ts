@@ -46,7 +46,11 @@ export function catalogueOf(modules: readonly Module[]): Catalogue {
 /** What of it a viewer may ask: not what falls under a field that they may not search by. */
 export function openTo(viewer: Pick<Viewer, 'fields'>, { facts, happenings }: Catalogue): Catalogue {
   const isOpen = ({ asked: { field } }: KnownFact) => field === undefined || maySearchBy(viewer, field);
-  return { facts: new Map([...facts].filter(([, fact]) => isOpen(fact))), happenings };
+  const amounts = maySearchBy(viewer, 'spend');
+  return {
+    facts: new Map([...facts].filter(([, fact]) => isOpen(fact))),
+    happenings: new Map([...happenings].map(([name, each]) => [name, { ...each, money: each.money && amounts }])),
+  };
 }
 
 /** Whether a fact has values to choose from; a birthday has not. */

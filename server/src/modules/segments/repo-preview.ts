@@ -2,6 +2,7 @@ import type { RuleNode } from '@kith/contract/segment-rules';
 import { sql } from 'kysely';
 import type { Env } from '../../platform/context.ts';
 import type { Conn } from '../../platform/db/client.ts';
+import { maySearchBy } from '../../platform/fields.ts';
 import { livingOf, type Profile } from '../../platform/profile.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -9,7 +10,10 @@ import { truthOf } from './repo-truth.ts';
 
 export type Previewed = { members: number; of: number; examples: string[] };
 
-/** Of the living whom the viewer may see: how many a rule takes in, and those of them who spent most within a year. */
+/**
+ * Of the living whom the viewer may see: how many a rule takes in, and those of them who spent most within a year; for
+ * who may not see money, who were added last.
+ */
 export async function previewRule(
   conn: Conn,
   viewer: Viewer,
@@ -22,7 +26,9 @@ export async function previewRule(
     WITH found AS MATERIALIZED (SELECT customer_id FROM (${truth}) t WHERE t.holds = 1)
     SELECT (SELECT count(*) FROM found)::int AS members, (SELECT count(*) FROM ${living} l)::int AS of,
       ARRAY(SELECT c.customer_id FROM found JOIN ${living} c USING (customer_id)
-        ORDER BY c.spend_year_minor DESC, c.customer_id LIMIT ${examples}) AS examples`.execute(conn);
+        ORDER BY ${maySearchBy(viewer, 'spend') ? sql`c.spend_year_minor DESC` : sql`c.customer_id DESC`}, c.customer_id LIMIT ${examples}) AS examples`.execute(
+    conn,
+  );
   const row = rows[0];
   return { members: row?.members ?? 0, of: row?.of ?? 0, examples: row?.examples ?? [] };
 }

@@ -3,6 +3,7 @@ import type { Ctx } from '../../platform/context.ts';
 import { transact } from '../../platform/db/client.ts';
 import { type KithEvent, readEvents } from '../../platform/events.ts';
 import { isHidden } from '../../platform/fields.ts';
+import { hideMoney } from '../../platform/hidden-money.ts';
 import { type Profile, readProfiles } from '../../platform/profile.ts';
 import { reaches, type Viewer } from '../../platform/viewer.ts';
 import { viewerFor } from '../identity/index.ts';
@@ -91,7 +92,8 @@ function dataOf(viewer: Viewer, { data, customerId }: KithEvent, profile: Profil
   const said = isHidden(viewer, 'notes')
     ? Object.fromEntries(Object.entries(data).filter(([name]) => !WORDS.includes(name)))
     : data;
-  return { customerId, externalRef: profile.external_ref, ...said };
+  // The event is everybody's: what is hidden is hidden in a copy.
+  return hideMoney(viewer, {}, structuredClone({ customerId, externalRef: profile.external_ref, ...said }));
 }
 
 type OneDelivery = { endpoint: repo.EndpointRow; row: repo.DeliveryRow; data: Record<string, unknown> | null };

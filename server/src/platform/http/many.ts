@@ -2,6 +2,7 @@ import { manyRoutes } from '@kith/contract/many';
 import type { RouteSpec } from '@kith/contract/route';
 import type { Db } from '../db/client.ts';
 import { notFound } from '../errors.ts';
+import { hideMoney } from '../hidden-money.ts';
 import { refusalOf } from './problems.ts';
 import { type Call, mayAsk, type RouteRegistrar, validate } from './register.ts';
 import { pathOfSurvivor } from './survivors.ts';
@@ -25,7 +26,8 @@ export function serveMany(app: RouteRegistrar, readings: readonly Reading[]): vo
         const { spec, params } = found;
         mayAsk(viewer, spec);
         const asked = { params: validate(spec.params, params, 'params'), query: queryOf(spec, url), body: undefined };
-        const body = spec.response.parse(await found.handle({ ...call, ctx: { ...ctx, db }, ...asked }));
+        const answer = await found.handle({ ...call, ctx: { ...ctx, db }, ...asked });
+        const body = hideMoney(viewer, spec, spec.response.parse(answer));
         return { status: 200, body };
       } catch (error) {
         const params = found ? found.params : undefined;

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Ctx } from '../context.ts';
 import { forbidden, Problem } from '../errors.ts';
+import { hideMoney } from '../hidden-money.ts';
 import { type ReferenceMemory, unkept } from '../reference.ts';
 import { ALONE, type Viewer } from '../viewer.ts';
 import type { Admissions, Admitted } from './admission.ts';
@@ -78,10 +79,10 @@ export function registrar(app: FastifyInstance, ctx: Ctx, options: Registering):
             reply,
           };
           try {
-            if (!spec.idempotent) return send(spec, reply, await handle(call));
+            if (!spec.idempotent) return send(spec, call, await handle(call));
             const route = `${spec.method} ${spec.path}`;
             const answer = await replayed(ctx, { viewer, req, route }, () => handle(call));
-            return send(spec, reply, answer as z.input<typeof spec.response>);
+            return send(spec, call, answer as z.input<typeof spec.response>);
           } catch (error) {
             const path = await pathOfSurvivor(ctx, viewer, call.params, req.url, error);
             if (path === null) throw error;
@@ -138,7 +139,11 @@ export function validate<S extends z.ZodType>(schema: S | undefined, value: unkn
   });
 }
 
-function send<R extends z.ZodType>(spec: RouteSpec, reply: FastifyReply, result: z.input<R> | Download) {
+function send<R extends z.ZodType>(
+  spec: RouteSpec,
+  { viewer, reply }: { viewer: Viewer; reply: FastifyReply },
+  result: z.input<R> | Download,
+) {
   if (spec.transfer && 'download' in spec.transfer) {
     const { stream, filename, mediaType = spec.transfer.download } = result as Download;
     return (
@@ -152,5 +157,5 @@ function send<R extends z.ZodType>(spec: RouteSpec, reply: FastifyReply, result:
     );
   }
   // Parsing the answer keeps fields that are not in the contract (a password hash, a column added later) inside.
-  return reply.send(spec.response.parse(result));
+  return reply.send(hideMoney(viewer, spec, spec.response.parse(result)));
 }

@@ -7,11 +7,13 @@ import { Money } from '../../ui/Money.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { KindTag, RiskTag, StageWord, Tag, TierTag } from '../../ui/Tag.tsx';
 
+const OF_MONEY = ['spend_year', 'spend_total', 'at_stake', 'expected'];
+
 /** The columns of the list; their ids are the route's words for sorting. */
 export function useColumns(): GridColumn<CustomerRow>[] {
   const { t } = useTranslation('customers');
   const { number } = useFormats();
-  const [phone, region] = [useField('phone'), useField('region')];
+  const [phone, region, spend] = [useField('phone'), useField('region'), useField('spend')];
   return useMemo(() => {
     const column = (
       id: string,
@@ -23,7 +25,7 @@ export function useColumns(): GridColumn<CustomerRow>[] {
     const figure = { align: 'end', sort: 'desc', explain: t('list.asOfLastRun') } as const;
     const hidden = { hidden: true, card: 'none' } as const;
     const known = (value: string | null) => value ?? '—';
-    return [
+    const all: GridColumn<CustomerRow>[] = [
       {
         id: 'name',
         header: t('field.name'),
@@ -68,11 +70,12 @@ export function useColumns(): GridColumn<CustomerRow>[] {
         sort: 'desc',
       }),
     ];
+    return spend === 'hidden' ? all.filter(({ id }) => !OF_MONEY.includes(id)) : all;
 
     function days(count: number): string {
       return t('days', { count: Math.round(count), shown: number(Math.round(count)) });
     }
-  }, [t, number, phone, region]);
+  }, [t, number, phone, region, spend]);
 }
 
 function TagList({ tags }: { tags: readonly string[] }) {

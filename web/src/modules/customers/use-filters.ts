@@ -18,7 +18,7 @@ export function useFilters(): Filter[] {
   const { user } = useSession();
   const others = useScope('customers.read') !== 'own';
   const colleagues = useColleagues();
-  const region = useField('region');
+  const [region, spend] = [useField('region'), useField('spend')];
   const { data: values } = useRoute(customersRoutes.values);
   const segments = useSegmentNames();
   return useMemo(() => {
@@ -55,14 +55,7 @@ export function useFilters(): Filter[] {
         options: STAGES.map((stage) => ({ value: stage, label: t(`common:stage.${stage}`) })),
       },
       quadrantFilter(t),
-      {
-        key: 'spend',
-        label: t('field.spendYear'),
-        kind: 'range',
-        from: 'spend_min',
-        to: 'spend_max',
-        scale: 10 ** minorDigits(currency),
-      },
+      ...(spend === 'hidden' ? [] : [spendFilter(t, currency)]),
       { key: 'last', label: t('field.lastOrder'), kind: 'days', from: 'last_from', to: 'last_to' },
       { key: 'tags', label: t('field.tags'), kind: 'options', options: options(values?.tags ?? []) },
       ...(region === 'hidden' ? [] : [regionFilter(t, options(values?.regions ?? []))]),
@@ -70,7 +63,12 @@ export function useFilters(): Filter[] {
       kindFilter(t),
       { key: 'archived', label: t('filter.archived'), kind: 'switch' },
     ];
-  }, [t, currency, user, others, colleagues, values, region, segments]);
+  }, [t, currency, user, others, colleagues, values, region, spend, segments]);
+}
+
+function spendFilter(t: TFunction<'customers'>, currency: string): Filter {
+  const scale = 10 ** minorDigits(currency);
+  return { key: 'spend', label: t('field.spendYear'), kind: 'range', from: 'spend_min', to: 'spend_max', scale };
 }
 
 function regionFilter(t: TFunction<'customers'>, options: { value: string; label: string }[]): Filter {

@@ -11,6 +11,7 @@ import type { ModuleRoute } from '../../lib/module.ts';
 
 export const routes: readonly ModuleRoute[] = [
   { path: '/login', titleKey: 'identity:login.title', lazy: () => import('./pages/LoginPage.tsx'), frame: 'bare' },
+  { path: '/login/sso', titleKey: 'protection:sso.title', lazy: () => import('./pages/SsoPage.tsx'), frame: 'bare' },
   { path: '/account', titleKey: 'identity:account.title', lazy: () => import('./pages/AccountPage.tsx') },
   {
     path: '/settings/organisation',

@@ -1,4 +1,4 @@
-import { FIELD_LEVELS, FIELDS, type FieldRules, MASKABLE } from '@kith/contract/roles';
+import { FIELDS, type FieldLevel, type FieldRules, levelsOf } from '@kith/contract/roles';
 import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import classes from '../pages/pages.module.css';
@@ -17,7 +17,9 @@ export function FieldLevels({ fields, onChange }: FieldLevelsProps) {
       {FIELDS.map((field) => {
         const label = t(`field.${field}`);
         const level = fields[field] ?? 'write';
-        const levels = FIELD_LEVELS.filter((each) => MASKABLE.includes(field) || !each.startsWith('masked'));
+        const levels = levelsOf(field);
+        // Money is there or it is not; it is changed with the orders.
+        const wordOf = (value: FieldLevel) => t(`level.${field === 'spend' && value === 'write' ? 'shown' : value}`);
         return (
           <div key={field}>
             <dt>{label}</dt>
@@ -27,14 +29,14 @@ export function FieldLevels({ fields, onChange }: FieldLevelsProps) {
                   size="xs"
                   aria-label={label}
                   value={level}
-                  data={levels.map((value) => ({ value, label: t(`level.${value}`) }))}
+                  data={levels.map((value) => ({ value, label: wordOf(value) }))}
                   onChange={(event) => {
                     const chosen = levels.find((value) => value === event.currentTarget.value);
                     if (chosen) onChange({ ...fields, [field]: chosen });
                   }}
                 />
               ) : (
-                t(`level.${level}`)
+                wordOf(level)
               )}
             </dd>
           </div>

@@ -1,7 +1,8 @@
 import { type Role, type RoleBody, roleRoutes } from '@kith/contract/roles';
-import { Button } from '@mantine/core';
+import { signInRoutes } from '@kith/contract/sign-in';
+import { Button, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useAction } from '../../../lib/query.ts';
+import { patchQueries, useAction } from '../../../lib/query.ts';
 import { EditInPlace } from '../../../ui/EditInPlace.tsx';
 import { say } from '../../../ui/notices.tsx';
 import { Panel } from '../../../ui/Panel.tsx';
@@ -14,12 +15,19 @@ type RolePanelProps = { role: Role; onCopy: () => void; onClose: () => void };
 
 /** One role beside the list: its rights, to be changed where the role is one's own. */
 export function RolePanel({ role, onCopy, onClose }: RolePanelProps) {
-  const { t } = useTranslation('identity');
+  const { t } = useTranslation(['identity', 'protection']);
   const { nameOf, helpOf } = useRoles();
   const { code, permissions, fields } = role;
   const name = nameOf(code);
   const own = !isBuiltIn(code);
   const update = useAction(roleRoutes.update, { refresh: [roleRoutes.list] });
+  const ask = useAction(signInRoutes.requireSecondFactor, {
+    refresh: [roleRoutes.list],
+    optimistic: (client, { params, body }) =>
+      patchQueries(client, roleRoutes.list, ({ items }) => ({
+        items: items.map((each) => (each.code === params.code ? { ...each, secondFactor: body.required } : each)),
+      })),
+  });
   const remove = useAction(roleRoutes.remove, {
     refresh: [roleRoutes.list],
     onDone: () => {
@@ -62,6 +70,13 @@ export function RolePanel({ role, onCopy, onClose }: RolePanelProps) {
         )}
       </div>
       {!own && <p className={classes.quiet}>{t('rolesPage.builtInNote')}</p>}
+      <Switch
+        mb="sm"
+        label={t('protection:role.factor')}
+        description={t('protection:role.help')}
+        checked={role.secondFactor}
+        onChange={(event) => ask.mutate({ params: { code }, body: { required: event.currentTarget.checked } })}
+      />
       <Rights permissions={permissions} {...(own ? { onChange: (given) => quietly({ permissions: given }) } : {})} />
       <h3 className={classes.panelPart}>{t('fieldsTitle')}</h3>
       <FieldLevels fields={fields} {...(own ? { onChange: (given) => quietly({ fields: given }) } : {})} />

@@ -18,6 +18,7 @@ import { Tag } from '../../../ui/Tag.tsx';
 import { choices, useDepartments } from '../departments.ts';
 import classes from '../pages/pages.module.css';
 import { useRoles } from '../roles.ts';
+import { UserProtection } from './UserProtection.tsx';
 
 /** One user beside the list: name and role in place, on and off, a new password. */
 export function UserPanel({ user, onClose }: { user: User; onClose: () => void }) {
@@ -80,6 +81,7 @@ export function UserPanel({ user, onClose }: { user: User; onClose: () => void }
           { key: 'created', label: t('users.created'), value: format.date(user.createdAt) },
         ]}
       />
+      <UserProtection user={user} />
     </Panel>
   );
 }

@@ -1,20 +1,24 @@
-import { identityRoutes, PASSWORD_MIN_LENGTH } from '@kith/contract/identity';
+import { identityRoutes } from '@kith/contract/identity';
+import { signInRoutes } from '@kith/contract/sign-in';
 import { Button, PasswordInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { problemFields, useRouteForm } from '../../../lib/form.ts';
-import { useAction } from '../../../lib/query.ts';
+import { useAction, useRoute } from '../../../lib/query.ts';
 import { sessionKey, useSession } from '../../../lib/session.ts';
 import { problemText } from '../../../lib/words.ts';
 import { EditInPlace } from '../../../ui/EditInPlace.tsx';
 import { say } from '../../../ui/notices.tsx';
 import { PageHeader, Section } from '../../../ui/PageHeader.tsx';
 import { Pairs } from '../../../ui/Pairs.tsx';
+import { ErrorState, Loading } from '../../../ui/states.tsx';
+import { OwnSessions } from '../components/OwnSessions.tsx';
+import { SecondFactor } from '../components/SecondFactor.tsx';
 import classes from './pages.module.css';
 
 export default function AccountPage() {
-  const { t } = useTranslation('identity');
-  const { user, organisation } = useSession();
+  const { t } = useTranslation(['identity', 'protection']);
+  const { user, organisation, mustSetUp } = useSession();
   const client = useQueryClient();
   const update = useAction(identityRoutes.updateMe, {
     quiet: true,
@@ -23,6 +27,12 @@ export default function AccountPage() {
   return (
     <div className={classes.narrow}>
       <PageHeader title={t('account.title')} sub={organisation.name} />
+      {mustSetUp && (
+        <div className={classes.must} role="status">
+          <strong>{t('protection:mustSetUp.title')}</strong>
+          <div>{t('protection:mustSetUp.text')}</div>
+        </div>
+      )}
       <Pairs
         items={[
           {
@@ -38,21 +48,38 @@ export default function AccountPage() {
             ),
           },
           { key: 'email', label: t('email'), value: user.email },
-          { key: 'role', label: t('role'), value: t(`roles.${user.role}`) },
+          { key: 'role', label: t('role'), value: user.roleName ?? t(`roles.${user.role}`) },
         ]}
       />
-      <Section title={t('account.password')}>
-        <PasswordForm />
-      </Section>
+      <Protections />
     </div>
   );
 }
 
-function PasswordForm() {
+/** Second factor, password, sessions. */
+function Protections() {
+  const { t } = useTranslation('protection');
+  const query = useRoute(signInRoutes.protection);
+  if (query.error) return <ErrorState error={query.error} retry={() => void query.refetch()} />;
+  if (!query.data) return <Loading />;
+  const { hasPassword, passwordMinLength, secondFactor } = query.data;
+  return (
+    <>
+      {hasPassword && <SecondFactor {...secondFactor} />}
+      <Section title={t('identity:account.password')}>
+        {hasPassword ? <PasswordForm minLength={passwordMinLength} /> : <p>{t('noPassword')}</p>}
+      </Section>
+      <OwnSessions />
+    </>
+  );
+}
+
+function PasswordForm({ minLength }: { minLength: number }) {
   const { t } = useTranslation('identity');
   const form = useRouteForm(identityRoutes.changePassword, { currentPassword: '', newPassword: '' });
   const change = useAction(identityRoutes.changePassword, {
     quiet: true,
+    refresh: [signInRoutes.ownSessions],
     onDone: () => {
       form.reset();
       say(t('account.changed'));
@@ -70,7 +97,7 @@ function PasswordForm() {
       />
       <PasswordInput
         label={t('account.new')}
-        description={t('account.rule', { count: PASSWORD_MIN_LENGTH })}
+        description={t('account.rule', { count: minLength })}
         autoComplete="new-password"
         {...form.getInputProps('newPassword')}
       />

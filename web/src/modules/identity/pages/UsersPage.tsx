@@ -60,7 +60,7 @@ export default function UsersPage() {
 }
 
 function useColumns(departments: readonly InTree[], nameOf: (code: string) => string): GridColumn<User>[] {
-  const { t } = useTranslation('identity');
+  const { t } = useTranslation(['identity', 'protection']);
   return useMemo(
     () => [
       { id: 'name', header: t('name'), cell: (user) => <strong>{user.name}</strong>, width: 160, card: 'title' },
@@ -71,6 +71,12 @@ function useColumns(departments: readonly InTree[], nameOf: (code: string) => st
         header: t('department'),
         cell: (user) => departments.find(({ departmentId }) => departmentId === user.departmentId)?.name,
         width: 140,
+      },
+      {
+        id: 'secondFactor',
+        header: t('protection:user.factor'),
+        cell: (user) => user.secondFactor && <Tag tone="pine">{t('protection:factor.on')}</Tag>,
+        width: 120,
       },
       {
         id: 'active',
