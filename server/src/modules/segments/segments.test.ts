@@ -175,5 +175,5 @@ test('what rules can ask is what the rooms declare', async () => {
   const owner = facts.owner_id.choices.find(({ value }: { value: string }) => value === manager.userId);
   expect(owner.name).toContain('account_manager');
   const sources = body.happenings.map(({ source }: { source: string }) => source);
-  expect(sources).toEqual(['customers.contact', 'orders.purchase', 'worklist.outcome']);
+  expect(sources).toEqual(['customers.contact', 'orders.purchase', 'worklist.outcome', 'ingest.event']);
 });
