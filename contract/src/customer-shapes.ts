@@ -200,6 +200,8 @@ export const Customer = z.object({
   /** Newest first, the last 50. */
   ownerHistory: z.array(OwnerChange),
   archived: z.object({ at: Instant, by: Person.nullable(), reason: z.string() }).nullable(),
+  /** Nothing of the person is left, and nobody can change that. */
+  erased: z.boolean(),
   /** The viewer may change this customer, and let others help with them. */
   mayWrite: z.boolean(),
   mayShare: z.boolean(),

@@ -83,6 +83,10 @@ export const TaskReason = z.discriminatedUnion('code', [
   z.object({ code: z.literal('handed_over'), from: z.string().nullable(), on: Day }),
   /** Neither contact nor order for `quietDays`: goes back to the public pool on the day `returnOn`. */
   z.object({ code: z.literal('pool_due'), quietDays: z.int(), returnOn: Day, lastOn: Day.optional() }),
+  /** The customer asked about their data; to be answered by the day `dueOn`. */
+  z.object({ code: z.literal('asked_about_data'), request: z.enum(['correction', 'export', 'erasure']), dueOn: Day }),
+  /** They have a phone, address or reference of somebody who was erased on the day `erasedOn`. */
+  z.object({ code: z.literal('returned'), erasedOn: Day }),
   /** Written down by a colleague; the title says what. */
   z.object({ code: z.literal('by_hand') }),
 ]);

@@ -8,6 +8,7 @@ const ORDER: readonly (readonly string[])[] = [
   ['orders'],
   ['segments'],
   ['worklist'],
+  ['privacy'],
   ['approvals'],
   ['handover'],
   ['pool'],

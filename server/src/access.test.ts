@@ -295,6 +295,31 @@ const WAYS: Record<string, (asked: Asked) => Way[]> = {
 
   'GET /audit': ({ it }) => [{ query: { limit: '200' } }, { query: { subject: it.customerId, limit: '200' } }],
 
+  'GET /customers/:customerId/privacy': () => [{}],
+  'POST /customers/:customerId/consents': () => [
+    { body: { changes: [{ purpose: 'care', channel: 'sms', given: true }], source: 'phone' } },
+  ],
+  'POST /customers/:customerId/personal-links': () => [{ body: { days: 1 } }],
+  'DELETE /customers/:customerId/personal-links/:linkId': () => [{ path: NONE }],
+  'GET /customers/:customerId/personal-data.json': () => [{}],
+  'GET /customers/:customerId/personal-data.html': () => [{}, { query: { language: 'en' } }],
+  'GET /customers/:customerId/erasure-preview': () => [{}],
+  // Last of what is posted: the job of the erasure does not run here, and the customer stays as they are.
+  'POST /customers/:customerId/erasure': () => [{ body: { ground: 'unlawful' } }],
+  'GET /privacy/erasures': () => [{}],
+  'GET /privacy/erasures/:erasureId': () => [{ path: NONE }],
+  'POST /privacy/erasures/:erasureId/confirmation': () => [{ path: NONE }],
+  'DELETE /privacy/erasures/:erasureId': () => [{ path: NONE }],
+  'GET /privacy/requests': () => [{ query: { limit: '100' } }, { query: { state: 'decided' } }],
+  'POST /customers/:customerId/privacy-requests': () => [{ body: { kind: 'export', source: 'phone' } }],
+  'PUT /customers/:customerId/privacy-requests/:requestId/decision': ({ it }) => [
+    { path: it.requestId, body: { state: 'declined', answer: 'x' } },
+  ],
+  'GET /privacy/texts': () => [{}],
+  'POST /privacy/texts': () => [{ body: { purpose: 'care', words: NAMES } }],
+  'GET /privacy/settings': () => [{}],
+  'PUT /privacy/settings': () => [{ body: { law: 'gdpr', ownDays: 15, officerId: null, keep: {} } }],
+
   'GET /segments': () => [{}],
   'GET /segments/vocabulary': () => [{}],
   'GET /segments/runs': () => [{}],

@@ -91,11 +91,13 @@ const person = fc.record({
   helper: maybe(fc.integer({ min: 0, max: 1 })),
   owner: maybe(fc.integer({ min: 0, max: 1 })),
   imported: fc.boolean(),
+  asks: fc.boolean(),
 });
 type Drawn = typeof person extends fc.Arbitrary<infer T> ? T : never;
 
 async function make(drawn: Drawn): Promise<string> {
-  const { phones, persons, said, orders, tasks, pages, tier, helper, owner, doNotContact, imported, ...fields } = drawn;
+  const { phones, persons, said, orders, tasks, pages, tier, helper, owner, doNotContact, imported, asks, ...fields } =
+    drawn;
   const customerId = await born(fields, phones, imported);
   const at = (path: string) => `/customers/${customerId}${path}`;
   if (owner !== undefined) await must('PUT', at('/owner'), { ownerId: colleagues[owner]?.userId });
@@ -125,6 +127,12 @@ async function make(drawn: Drawn): Promise<string> {
     if (outcome) await must('POST', `/tasks/${customerId}/${task.taskId}/outcomes`, { outcome, note: '嗯' });
   }
   await happened(customerId, pages);
+  if (asks) {
+    const changes = [{ purpose: 'care', channel: 'phone', given: true }];
+    await must('POST', at('/consents'), { changes, source: 'phone' });
+    await must('POST', at('/privacy-requests'), { kind: 'export', source: 'phone' });
+    await must('POST', at('/personal-links'), { days: 1 });
+  }
   if (tier) await must('PUT', at('/tier'), { value: tier, reason: '老朋友', reviewOn: null });
   if (helper !== undefined) {
     const body = { mayWrite: helper === 0, expiresAt: `2099-01-0${helper + 1}T00:00:00Z` };

@@ -8,6 +8,7 @@ import { insightModule } from './modules/insight/index.ts';
 import { mcpModule } from './modules/mcp/index.ts';
 import { ordersModule } from './modules/orders/index.ts';
 import { poolModule } from './modules/pool/index.ts';
+import { privacyModule } from './modules/privacy/index.ts';
 import { leftOut, lookAnew, retentionModule } from './modules/retention/index.ts';
 import { segmentsModule } from './modules/segments/index.ts';
 import { webhooksModule } from './modules/webhooks/index.ts';
@@ -23,6 +24,7 @@ export function allModules(secret: string) {
     ordersModule,
     segmentsModule(() => modules),
     worklistModule({ leftOut }),
+    privacyModule(secret),
     approvalsModule,
     handoverModule,
     poolModule,

@@ -21,6 +21,7 @@ export type Planted = {
   /** A wish of the owner's that waits for its approval; none where the owner raises tiers alone. */
   approvalId: string | null;
   draftId: string;
+  requestId: string;
   version: number;
   phone: string;
   marks: Mark[];
@@ -72,6 +73,20 @@ export async function plant(admin: Caller, place: Place, owner: Caller | null, h
   const { undo } = await must(admin, 'POST', `/tasks/${customerId}/${opened.taskId}/outcomes`, logged);
   const wish = await owner?.call('PUT', at('/tier'), { value: 'A', reason: `${word} wish`, reviewOn: null });
   const { draftId } = await must(admin, 'POST', at('/drafts'), { kind: 'note', text: `${word} draft` });
+  const correction = {
+    name: `${word} corrected`,
+    phone: `${phone}0`,
+    email: `${word}@new.example`,
+    other: `${word} moved`,
+  };
+  const asked = { kind: 'correction', source: 'phone', correction };
+  const { requestId } = await must(admin, 'POST', at('/privacy-requests'), asked);
+  const consent = {
+    changes: [{ purpose: 'care', channel: 'email', given: true }],
+    source: 'phone',
+    note: `${word} proof`,
+  };
+  await must(admin, 'POST', at('/consents'), consent);
   const now = await must(admin, 'GET', at(''));
   const read = (permission: Permission, field: Field | null, ...texts: string[]): Mark[] =>
     texts.map((text) => ({ text, permission, field }));
@@ -85,6 +100,7 @@ export async function plant(admin: Caller, place: Place, owner: Caller | null, h
     outcomeId: undo,
     approvalId: wish?.body.approvalId ?? null,
     draftId,
+    requestId,
     version: now.version,
     phone,
     marks: [
@@ -101,6 +117,9 @@ export async function plant(admin: Caller, place: Place, owner: Caller | null, h
       ...read('insight.read', 'notes', `${word} tier`),
       ...(wish?.body.approvalId ? read('approvals.read', 'notes', `${word} wish`) : []),
       ...read('worklist.read', null, `${word} task`),
+      ...read('privacy.read', null, `${word} corrected`),
+      ...read('privacy.read', 'email', `${word}@new.example`),
+      ...read('privacy.read', 'notes', `${word} moved`, `${word} proof`),
       ...read('worklist.read', 'notes', `${word} outcome`),
     ],
   };

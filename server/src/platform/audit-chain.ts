@@ -161,12 +161,14 @@ type Step = Partial<AuditRow> & {
   has_values: boolean;
   before: unknown;
   after: unknown;
+  why: string | null;
 };
 
 async function linksFrom(conn: Conn, position: number): Promise<Step[]> {
   const { rows } =
     await sql<Step>`SELECT l.position, l.audit_id AS linked_id, l.txid::text AS linked_txid, l.hash, ${ROW},
-      v.audit_id IS NOT NULL AS has_values, v.before, v.after
+      v.audit_id IS NOT NULL AS has_values, v.before, v.after,
+      v.reason AS why
     FROM platform_audit_link l LEFT JOIN platform_audit a ON a.audit_id = l.audit_id
       LEFT JOIN platform_audit_value v ON v.audit_id = l.audit_id
     WHERE l.position > ${position} ORDER BY l.position LIMIT ${BATCH}`.execute(conn);
@@ -228,13 +230,20 @@ class Walk {
     this.#links++;
   }
 
-  #look({ position, linked_id: auditId, value_form, value_salt, value_hash, has_values, before, after }: Step): void {
+  #look(step: Step): void {
+    const { position, linked_id: auditId, value_form, value_salt, value_hash, has_values, before, after, why } = step;
     if (!value_salt || !value_hash) {
       // Nothing was written with it: values beside it were put there.
       if (has_values) this.fault({ kind: 'value_changed', position, auditId });
-    } else if (!has_values) this.#erased++;
+      return;
+    }
+    if (!has_values) {
+      this.#erased++;
+      return;
+    }
+    const values = [before ?? null, after ?? null, ...(value_form === 3 ? [why] : [])];
     // Of the first form nobody can tell in which order the keys stood.
-    else if (value_form === 2 && !valuesHash(value_salt, before ?? null, after ?? null).equals(value_hash)) {
+    if (value_form !== 1 && !valuesHash(value_salt, values).equals(value_hash)) {
       this.fault({ kind: 'value_changed', position, auditId });
     }
   }

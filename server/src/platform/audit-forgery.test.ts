@@ -62,7 +62,7 @@ afterAll(async () => {
 function otherValue({ column, type }: Column, seed: number): string {
   const name = `"${column}"`;
   if (column === 'actor_kind') return `CASE WHEN ${name} = 'key' THEN 'user' ELSE 'key' END`;
-  if (column === 'value_form') return `3 - ${name}`;
+  if (column === 'value_form') return `${name} % 3 + 1`;
   const others: Record<string, string> = {
     uuid: `'${newId()}'`,
     text: `COALESCE(${name}, '') || chr(${97 + (seed % 26)})`,

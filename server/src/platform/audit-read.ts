@@ -43,7 +43,7 @@ export async function readAudit(
   if (filter.before) conditions.push(sql`a.at < ${filter.before}`);
   if (after) conditions.push(sql`(a.at, a.audit_id) < (${after.at}, ${after.id}::uuid)`);
   const { rows } = await sql<AuditRow>`SELECT a.audit_id, a.at, a.actor_id, a.actor_kind, a.action, a.subject_kind,
-      a.subject_id, a.origin, a.reason, a.value_hash IS NOT NULL AS had_values, v.audit_id IS NOT NULL AS has_values,
+      a.subject_id, a.origin, COALESCE(a.reason, v.reason) AS reason, a.value_hash IS NOT NULL AS had_values, v.audit_id IS NOT NULL AS has_values,
       v.before, v.after
     FROM platform_audit a LEFT JOIN platform_audit_value v ON v.audit_id = a.audit_id
     WHERE ${conditions.length > 0 ? sql.join(conditions, sql` AND `) : sql`true`}

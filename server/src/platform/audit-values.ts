@@ -12,10 +12,10 @@ function canonical(value: unknown): string {
   return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`).join(',')}}`;
 }
 
-/** The salted SHA-256 of what a change found and left; JSON values, as they come out of `JSON.parse`. */
-export function valuesHash(salt: Buffer, before: unknown, after: unknown): Buffer {
-  return createHash('sha256')
-    .update(salt)
-    .update(canonical([before, after]))
-    .digest();
+/**
+ * The salted SHA-256 of what a change found and left, and of why; JSON values, as they come out of `JSON.parse`.
+ * @param values before and after; of form 3 the reason behind them.
+ */
+export function valuesHash(salt: Buffer, values: readonly unknown[]): Buffer {
+  return createHash('sha256').update(salt).update(canonical(values)).digest();
 }

@@ -17,25 +17,23 @@ export type AuditEntry = {
   reason?: string;
 };
 
-/** Writes an audit row in the transaction of the change; values go apart, the row keeps their salted hash. */
+/** Writes an audit row in the transaction of the change; values and the words of a reason go apart, the row keeps their salted hash. */
 export async function audit(conn: Conn, entry: AuditEntry): Promise<void> {
   const auditId = newId();
-  const hasValues = entry.before !== undefined || entry.after !== undefined;
+  const reason = entry.reason ?? null;
+  const hasValues = entry.before !== undefined || entry.after !== undefined || reason !== null;
   const [before, after] = [entry.before, entry.after].map((value) => JSON.stringify(value ?? null));
   const salt = hasValues ? randomBytes(16) : null;
   // As the database will give them back: dates are texts by then.
-  const hash = salt && valuesHash(salt, JSON.parse(before ?? 'null'), JSON.parse(after ?? 'null'));
-  await sql`INSERT INTO platform_audit (audit_id, at, actor_id, actor_kind, action, subject_kind, subject_id, origin, reason,
-      value_salt, value_hash)
+  const hash = salt && valuesHash(salt, [JSON.parse(before ?? 'null'), JSON.parse(after ?? 'null'), reason]);
+  await sql`INSERT INTO platform_audit (audit_id, at, actor_id, actor_kind, action, subject_kind, subject_id, origin,
+      value_form, value_salt, value_hash)
     VALUES (${auditId}, ${entry.at}, ${entry.viewer.userId}, ${entry.viewer.kind}, ${entry.action},
-      ${entry.subject.kind}, ${entry.subject.id}, ${entry.viewer.origin}, ${entry.reason ?? null}, ${salt}, ${hash})`.execute(
-    conn,
-  );
+      ${entry.subject.kind}, ${entry.subject.id}, ${entry.viewer.origin}, 3, ${salt}, ${hash})`.execute(conn);
   if (!hasValues) return;
-  await sql`INSERT INTO platform_audit_value (audit_id, customer_id, before, after)
-    VALUES (${auditId}, ${entry.customerId ?? null}, ${jsonOrNull(entry.before)}::jsonb, ${jsonOrNull(entry.after)}::jsonb)`.execute(
-    conn,
-  );
+  await sql`INSERT INTO platform_audit_value (audit_id, customer_id, before, after, reason)
+    VALUES (${auditId}, ${entry.customerId ?? null}, ${jsonOrNull(entry.before)}::jsonb,
+      ${jsonOrNull(entry.after)}::jsonb, ${reason})`.execute(conn);
 }
 
 /** Writes the audit rows of many changes in the transaction that makes them, in two statements. */
@@ -44,23 +42,21 @@ export async function auditAll(conn: Conn, entries: readonly AuditEntry[]): Prom
   const rows = entries.map((entry) => {
     const [before, after] = [entry.before, entry.after].map((value) => JSON.stringify(value ?? null));
     const salt = randomBytes(16);
-    const hash = valuesHash(salt, JSON.parse(before ?? 'null'), JSON.parse(after ?? 'null'));
+    const hash = valuesHash(salt, [JSON.parse(before ?? 'null'), JSON.parse(after ?? 'null'), entry.reason ?? null]);
     return { entry, auditId: newId(), salt, hash };
   });
   const of = <T>(value: (row: (typeof rows)[number]) => T) => rows.map(value);
-  await sql`INSERT INTO platform_audit (audit_id, at, actor_id, actor_kind, action, subject_kind, subject_id, origin, reason,
+  await sql`INSERT INTO platform_audit (audit_id, at, actor_id, actor_kind, action, subject_kind, subject_id, origin,
       value_salt, value_hash)
     SELECT * FROM unnest(${of(({ auditId }) => auditId)}::uuid[], ${of(({ entry }) => entry.at)}::timestamptz[],
       ${of(({ entry }) => entry.viewer.userId)}::uuid[], ${of(({ entry }) => entry.viewer.kind)}::text[],
       ${of(({ entry }) => entry.action)}::text[], ${of(({ entry }) => entry.subject.kind)}::text[],
       ${of(({ entry }) => entry.subject.id)}::text[], ${of(({ entry }) => entry.viewer.origin)}::text[],
-      ${of(({ entry }) => entry.reason ?? null)}::text[], ${of(({ salt }) => salt)}::bytea[],
-      ${of(({ hash }) => hash)}::bytea[])`.execute(conn);
-  await sql`INSERT INTO platform_audit_value (audit_id, customer_id, before, after)
+      ${of(({ salt }) => salt)}::bytea[], ${of(({ hash }) => hash)}::bytea[])`.execute(conn);
+  await sql`INSERT INTO platform_audit_value (audit_id, customer_id, before, after, reason)
     SELECT * FROM unnest(${of(({ auditId }) => auditId)}::uuid[], ${of(({ entry }) => entry.customerId ?? null)}::uuid[],
-      ${of(({ entry }) => jsonOrNull(entry.before))}::jsonb[], ${of(({ entry }) => jsonOrNull(entry.after))}::jsonb[])`.execute(
-    conn,
-  );
+      ${of(({ entry }) => jsonOrNull(entry.before))}::jsonb[], ${of(({ entry }) => jsonOrNull(entry.after))}::jsonb[],
+      ${of(({ entry }) => entry.reason ?? null)}::text[])`.execute(conn);
 }
 
 function jsonOrNull(value: unknown): string | null {

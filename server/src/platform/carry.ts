@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Tx } from './db/client.ts';
+import type { Conn, Tx } from './db/client.ts';
 import type { Merge } from './hooks.ts';
 
 /**
@@ -83,6 +83,20 @@ export async function changedBy(
     tx,
   );
   return rows[0]?.became ?? {};
+}
+
+/** Texts that merges took out of these columns of a customer's rows, and keep to be given back. */
+export async function carriedTexts(
+  conn: Conn,
+  customerId: string,
+  tables: readonly string[],
+  columns: readonly string[],
+): Promise<string[]> {
+  const { rows } = await sql<{ text: string }>`SELECT DISTINCT w.value AS text
+    FROM platform_carried c CROSS JOIN LATERAL jsonb_each_text(c.was) w
+    WHERE c.customer_id = ${customerId} AND c.table_name = ANY(${[...tables]}::text[])
+      AND w.key = ANY(${[...columns]}::text[]) AND w.value IS NOT NULL`.execute(conn);
+  return rows.map(({ text }) => text);
 }
 
 /** Gives everything back that a merge carried, and forgets that it did. Locks the rows it writes. */

@@ -1,9 +1,20 @@
-import type { Field, FieldLevel } from '@kith/contract/roles';
+import { FIELDS, type Field, type FieldLevel } from '@kith/contract/roles';
 import { Problem } from './errors.ts';
 import type { Viewer } from './viewer.ts';
 
 /** What a role may see of a customer's fields; one that is absent may be read and written. */
 export type FieldRules = ReadonlyMap<Field, FieldLevel>;
+
+/** Whether a viewer may read every field whole: what is given out of one piece has no masks. */
+export function seesEverything(viewer: Pick<Viewer, 'fields'>): boolean {
+  return FIELDS.every((field) => levelOf(viewer, field) === 'read' || levelOf(viewer, field) === 'write');
+}
+
+/** @throws Problem 403 unless the viewer may read every field whole. */
+export function requireEverything(viewer: Viewer): void {
+  const shut = FIELDS.find((field) => levelOf(viewer, field) !== 'read' && levelOf(viewer, field) !== 'write');
+  if (shut) throw closed(shut);
+}
 
 /** Where a value is shown: among many customers, or on the page of one. */
 export type Showing = 'list' | 'page';

@@ -24,6 +24,12 @@ export type Files = {
   remove(conn: Conn, fileId: string): Promise<void>;
 };
 
+/** How many files the data folder holds. */
+export async function countFiles(conn: Conn): Promise<number> {
+  const { rows } = await sql<{ count: number }>`SELECT count(*)::int AS count FROM platform_file`.execute(conn);
+  return rows[0]?.count ?? 0;
+}
+
 export function openFiles(dataDir: string): Files {
   const folder = join(dataDir, 'files');
   const path = (fileId: string) => join(folder, fileId);

@@ -1,8 +1,9 @@
 import { forgetCarried } from './carry.ts';
-import type { Env } from './context.ts';
+import type { Ctx, Env } from './context.ts';
 import type { Conn } from './db/client.ts';
 import { forgetCustomers } from './facts.ts';
 import type { Module } from './module.ts';
+import type { Identifier, Person, PersonalSection, Tally } from './personal.ts';
 import type { Viewer } from './viewer.ts';
 
 /** What a room changed of its own when customers changed hands, by customer: plain JSON, enough to give it back. */
@@ -33,6 +34,14 @@ export type LifecycleHooks = {
   merged?(tx: Conn, merge: Merge): Promise<void>;
   /** Customers are no more; what was derived of them is forgotten without being asked for. */
   gone?(tx: Conn, change: { customerIds: string[] }): Promise<void>;
+  /** What names a customer in this room: names, phones, references, order numbers. */
+  identifiers?(conn: Conn, customerId: string): Promise<Identifier[]>;
+  /** Everything this room holds of a customer, to be given to them; empty sections are left out. */
+  personalData?(conn: Conn, asked: { customerId: string; env: Env }): Promise<PersonalSection[]>;
+  /** Before a customer is erased, outside of the transaction: slow work on files; harmless twice. */
+  erasing?(ctx: Ctx, change: { person: Person }): Promise<Tally[]>;
+  /** A customer is erased: the person goes, figures stay. Called right to left. @returns what went and what stays. */
+  erased?(tx: Conn, change: { person: Person; env: Env }): Promise<Tally[]>;
   /** An import is taken back. Called right to left, so that what depends goes first. @returns customers touched. */
   importUndone?(tx: Conn, change: { importId: string; env: Env }): Promise<string[] | Undone>;
 };
@@ -43,9 +52,8 @@ export type Merge = { mergeId: string; customerId: string; mergedId: string; vie
 /** Customers still there whom the undoing of an import touched, and those who are no more. */
 export type Undone = { touched: string[]; gone: string[] };
 
-type HookName = keyof LifecycleHooks;
 /** Hooks of which nothing is kept. */
-type PlainHook = Exclude<HookName, 'importUndone' | 'handedBack' | 'left' | 'cameBack'>;
+type PlainHook = 'reassigned' | 'archived' | 'merged' | 'gone';
 
 /** Runs one hook of every module that has it, in the order of the house. */
 export async function runHooks<N extends PlainHook>(

@@ -1,5 +1,6 @@
 import { createTransport } from 'nodemailer';
 import { z } from 'zod';
+import type { Ctx } from './context.ts';
 import { type Language, translate } from './i18n.ts';
 import { defineJob } from './jobs.ts';
 
@@ -11,6 +12,21 @@ const Letter = z.object({
   values: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 export type Letter = z.infer<typeof Letter>;
+
+/** Sends a letter now, in a job: a mail server is slow. For what carries a secret, which must not lie in a queue. */
+export async function sendLetter(
+  ctx: Pick<Ctx, 'config'>,
+  letter: { to: string; subject: string; text: string },
+): Promise<void> {
+  if (!ctx.config.smtpUrl) return;
+  const transport = createTransport(ctx.config.smtpUrl);
+  try {
+    const from = `Kith <no-reply@${new URL(ctx.config.baseUrl).hostname}>`;
+    await transport.sendMail({ from, ...letter });
+  } finally {
+    transport.close();
+  }
+}
 
 /** Subject and text of a letter in its language. */
 function composeLetter(letter: Letter): { subject: string; text: string } {
@@ -30,17 +46,11 @@ export const mailJob = defineJob({
   input: Letter,
   retries: 6,
   run: async (ctx, letter) => {
-    const { subject, text } = composeLetter(letter);
     if (!ctx.config.smtpUrl) {
+      const { subject, text } = composeLetter(letter);
       ctx.log.info({ subject, text }, 'letter to a user (KITH_SMTP_URL is not set)');
       return;
     }
-    const transport = createTransport(ctx.config.smtpUrl);
-    try {
-      const from = `Kith <no-reply@${new URL(ctx.config.baseUrl).hostname}>`;
-      await transport.sendMail({ from, to: letter.to, subject, text });
-    } finally {
-      transport.close();
-    }
+    await sendLetter(ctx, { to: letter.to, ...composeLetter(letter) });
   },
 });

@@ -11,6 +11,7 @@ import type { LifecycleHooks } from './hooks.ts';
 import type { Admitted } from './http/admission.ts';
 import type { RouteRegistrar } from './http/register.ts';
 import type { JobDefinition } from './jobs.ts';
+import type { KeepRule } from './keeping.ts';
 import type { TimelineSource } from './timeline.ts';
 import type { Viewer } from './viewer.ts';
 
@@ -18,7 +19,7 @@ import type { Viewer } from './viewer.ts';
 export type Module = {
   name: string;
   routes?: (app: RouteRegistrar) => void;
-  /** What is served beside the API, where a protocol of its own asks for it; `admit` says who asks. */
+  /** What is served beside the API, where a protocol of its own asks for it, or people outside of the house do; `admit` says who asks. */
   mount?: (app: FastifyInstance, ctx: Ctx, admit: (req: FastifyRequest) => Promise<Admitted | null>) => void;
   facts?: FactView;
   derivations?: readonly Derivation[];
@@ -38,6 +39,8 @@ export type Module = {
   consumers?: (ctx: Ctx) => readonly EventConsumer[];
   jobs?: readonly JobDefinition[];
   timeline?: readonly TimelineSource[];
+  /** How long kinds of things are kept; the nightly run of privacy goes by it. */
+  keeps?: readonly KeepRule[];
   /** Brings in what the module needs to exist (built-in plays, default rules); runs at every start, harmless twice. */
   seed?: (ctx: Ctx, conn: Conn) => Promise<void>;
   /** When a worker process starts: takes up what a killed one left behind. */

@@ -88,12 +88,16 @@ export function customersShared(viewer: Viewer, permission: Permission): readonl
   return [...shared].flatMap(([customerId, { mayWrite }]) => (mayWrite ? [customerId] : []));
 }
 
+/** What nobody may do with a customer who was erased: it would bring a person back. */
+const CHANGING: readonly Permission[] = ['customers.write', 'orders.write', 'worklist.write', 'privacy.write'];
+
 /** Whether a permission reaches a customer: the same as `scopeSql` for a row at hand. */
 export function reaches(
   viewer: Viewer,
   permission: Permission,
-  customer: { customer_id: string; owner_id: string | null },
+  customer: { customer_id: string; owner_id: string | null; erased?: boolean },
 ): boolean {
+  if (customer.erased && CHANGING.includes(permission)) return false;
   return (
     reachesOwner(viewer, permission, customer.owner_id) ||
     customersShared(viewer, permission).includes(customer.customer_id)

@@ -9,6 +9,7 @@ import * as insight from '../modules/insight/routes.tsx';
 import * as mcp from '../modules/mcp/routes.tsx';
 import * as orders from '../modules/orders/routes.tsx';
 import * as pool from '../modules/pool/routes.tsx';
+import * as privacy from '../modules/privacy/routes.tsx';
 import * as retention from '../modules/retention/routes.tsx';
 import * as segments from '../modules/segments/routes.tsx';
 import * as webhooks from '../modules/webhooks/routes.tsx';
@@ -21,6 +22,7 @@ export const modules: readonly WebModule[] = [
   orders,
   segments,
   worklist,
+  privacy,
   approvals,
   handover,
   pool,

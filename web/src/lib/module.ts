@@ -68,6 +68,8 @@ export type CustomerCard = {
   /** Shown in the panel beside the list, too. */
   inPanel: boolean;
   permission: Permission;
+  /** Shown of a customer who was erased, too. */
+  afterErasure?: true;
   lazy: () => Promise<{ default: ComponentType<{ customerId: string; compact: boolean }> }>;
 };
 

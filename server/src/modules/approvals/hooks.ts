@@ -1,6 +1,7 @@
 import type { LifecycleHooks } from '../../platform/hooks.ts';
 import { voidRequest } from './moving.ts';
 import { lockOpen } from './repo.ts';
+import { erase, personalData } from './repo-personal.ts';
 
 /** What was proposed about a customer who is put away, or went up in another, is not so any more. */
 export const approvalsHooks: LifecycleHooks = {
@@ -10,5 +11,10 @@ export const approvalsHooks: LifecycleHooks = {
   },
   async merged(tx, { mergedId, env }) {
     for (const row of await lockOpen(tx, { customerIds: [mergedId] })) await voidRequest(tx, row, env.now);
+  },
+  personalData: (conn, { customerId }) => personalData(conn, customerId),
+  async erased(tx, { person: { customerId }, env }) {
+    for (const row of await lockOpen(tx, { customerIds: [customerId] })) await voidRequest(tx, row, env.now);
+    return erase(tx, customerId);
   },
 };

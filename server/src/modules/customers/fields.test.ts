@@ -91,8 +91,8 @@ test('5. a masked value is told for a purpose, which is written down, thirty tim
   expect((await caller.call('POST', path, {})).status).toBe(400);
   const told = await caller.call('POST', path, { purpose: '回访' });
   expect(told.body).toEqual({ value: PHONE });
-  const { rows } = await sql`SELECT actor_id, subject_id, reason FROM platform_audit
-    WHERE action = 'customers.reveal'`.execute(house.ctx.db);
+  const { rows } = await sql`SELECT actor_id, subject_id, v.reason FROM platform_audit
+    JOIN platform_audit_value v USING (audit_id) WHERE action = 'customers.reveal'`.execute(house.ctx.db);
   expect(rows).toEqual([{ actor_id: caller.userId, subject_id: customerId, reason: '回访' }]);
   const others = await Promise.all(Array.from({ length: 35 }, () => caller.call('POST', path, { purpose: '回访' })));
   expect(others.filter(({ status }) => status === 200)).toHaveLength(29);

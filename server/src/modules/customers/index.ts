@@ -7,6 +7,7 @@ import { scanJob } from './duplicates.ts';
 import { customersHooks } from './hooks.ts';
 import { batchJob, resumeBatches, sweepBatchesJob, undoBatchJob } from './jobs.ts';
 import { moreReveals } from './more-reveals.ts';
+import { personalHooks } from './personal.ts';
 import { contacts } from './repo-happenings.ts';
 import { findSurvivor } from './repo-merged.ts';
 import { customersRoutes } from './routes.ts';
@@ -17,6 +18,7 @@ export { CUSTOMER_STAGE, mergeCustomers, prepareCustomerStage, resolveCustomers 
 export { requireByReference } from './by-reference.ts';
 export { roomOf, withinRoom } from './capacity.ts';
 export { sharedWith } from './collaborators.ts';
+export { correctCustomer } from './correcting.ts';
 export { logInteraction } from './details.ts';
 export { birthdayColumns } from './edit.ts';
 export { logImported } from './imported.ts';
@@ -38,6 +40,7 @@ export {
   ownedSince,
   readRules,
 } from './repo-owner.ts';
+export { emailOf, findEmail, keysOf, lockForErasure, mergedIdsOf, type OwnView, ownView } from './repo-personal.ts';
 export { findByRefs } from './repo-upsert.ts';
 export { ruleFor, shareOut } from './rules.ts';
 export { listCustomers } from './service.ts';
@@ -75,7 +78,7 @@ export const customersModule: Module = {
   happenings: [contacts],
   approvals: [moreReveals],
   timeline: [customersTimeline],
-  hooks: customersHooks,
+  hooks: { ...customersHooks, ...personalHooks },
   batches: [tagsBatch, editBatch],
   jobs: [batchJob, undoBatchJob, sweepBatchesJob, scanJob],
   resume: resumeBatches,

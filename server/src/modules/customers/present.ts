@@ -92,6 +92,7 @@ export function presentCustomer(
       by: personOf(around, record.archived_by),
       reason: shown(around.viewer, 'notes', 'page', record.archive_reason) ?? '',
     },
+    erased: record.erased,
     mayWrite: around.mayWrite,
     mayShare: around.mayShare,
     facts: presentFacts(around.profile, around),

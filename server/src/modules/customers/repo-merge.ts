@@ -8,7 +8,8 @@ import type { CustomerRecord } from './repo.ts';
 /** Customers the viewer may merge, locked in the order of their ids. */
 export async function lockToMerge(tx: Tx, viewer: Viewer, customerIds: readonly string[]): Promise<CustomerRecord[]> {
   const { rows } = await sql<CustomerRecord>`SELECT * FROM customers c
-    WHERE c.customer_id = ANY(${[...customerIds]}::uuid[]) AND ${scopeSql(viewer, 'customers.merge', 'c')}
+    WHERE c.customer_id = ANY(${[...customerIds]}::uuid[]) AND c.erased_at IS NULL
+      AND ${scopeSql(viewer, 'customers.merge', 'c')}
     ORDER BY c.customer_id FOR UPDATE`.execute(tx);
   return rows;
 }
@@ -166,7 +167,7 @@ export async function openMerges(conn: Conn, viewer: Viewer, merges: readonly Me
   const { rows } = await sql<{ merge_id: string }>`SELECT m.merge_id FROM customers_merge m
     JOIN customers c ON c.customer_id = m.merged_id
     WHERE m.merge_id = ANY(${merges.map((merge) => merge.merge_id)}::uuid[]) AND m.undone_at IS NULL
-      AND ${scopeSql(viewer, 'customers.merge', 'c')}
+      AND c.erased_at IS NULL AND ${scopeSql(viewer, 'customers.merge', 'c')}
       AND NOT EXISTS (SELECT 1 FROM customers_merge l WHERE l.merge_id > m.merge_id AND l.undone_at IS NULL
         AND (l.customer_id IN (m.customer_id, m.merged_id) OR l.merged_id IN (m.customer_id, m.merged_id)))`.execute(
     conn,

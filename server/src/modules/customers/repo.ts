@@ -28,6 +28,8 @@ export type CustomerRecord = {
   created_by: string | null;
   updated_at: Date;
   version: number;
+  /** Nothing of the person is left. */
+  erased: boolean;
 };
 
 export type ContactRow = {
@@ -65,7 +67,8 @@ const columns = sql`customers.customer_id, customers.kind, customers.name, custo
   customers.birthday_calendar, customers.birthday_year, customers.birthday_month, customers.birthday_day,
   customers.birthday_leap, customers.region, customers.source, customers.owner_id, customers.department_id,
   customers.external_ref, customers.referred_by, customers.note, customers.archived_at, customers.archived_by,
-  customers.archive_reason, customers.created_at, customers.created_by, customers.updated_at, customers.version`;
+  customers.archive_reason, customers.created_at, customers.created_by, customers.updated_at, customers.version,
+  customers.erased_at IS NOT NULL AS erased`;
 
 /** A customer the viewer may see. */
 export async function findCustomer(
@@ -87,9 +90,8 @@ export async function lockCustomer(
   permission: 'customers.write' | 'customers.assign' | 'customers.reveal' = 'customers.write',
 ): Promise<CustomerRecord | undefined> {
   const { rows } = await sql<CustomerRecord>`SELECT ${columns} FROM customers
-    WHERE customer_id = ${customerId} AND merged_into IS NULL AND ${scopeSql(viewer, permission, 'customers')} FOR UPDATE`.execute(
-    tx,
-  );
+    WHERE customer_id = ${customerId} AND merged_into IS NULL AND erased_at IS NULL
+      AND ${scopeSql(viewer, permission, 'customers')} FOR UPDATE`.execute(tx);
   return rows[0];
 }
 

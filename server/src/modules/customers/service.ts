@@ -113,7 +113,7 @@ export async function getCustomer(
   return presentCustomer(record, parts, {
     viewer,
     mayWrite: mayChange && reaches(viewer, 'customers.write', record),
-    mayShare: mayChange && reachesByRight(viewer, 'customers.write', record.owner_id),
+    mayShare: mayChange && !record.erased && reachesByRight(viewer, 'customers.write', record.owner_id),
     people: await everybody(ctx, conn),
     currency: env.currency,
     profile,

@@ -1,6 +1,7 @@
 import type { Module } from '../../platform/module.ts';
 import { importJob, resumeImports, sampleJob, undoJob } from './jobs.ts';
 import { exportJob, resumeExports, sweepJob } from './jobs-exports.ts';
+import { exchangeKeeps, personalHooks } from './personal.ts';
 import { withdrawAll } from './repo-exports.ts';
 import { exchangeRoutes } from './routes.ts';
 
@@ -23,7 +24,11 @@ export const exchangeModule: Module = {
   routes: exchangeRoutes,
   jobs: [importJob, undoJob, sampleJob, exportJob, sweepJob],
   // Files that are kept may tell of who is no customer any more.
-  hooks: { gone: (tx, { customerIds }) => (customerIds.length > 0 ? withdrawAll(tx) : Promise.resolve()) },
+  hooks: {
+    gone: (tx, { customerIds }) => (customerIds.length > 0 ? withdrawAll(tx) : Promise.resolve()),
+    ...personalHooks,
+  },
+  keeps: exchangeKeeps,
   async resume(ctx) {
     await resumeImports(ctx);
     await resumeExports(ctx);

@@ -1,6 +1,7 @@
 import type { Module } from '../../platform/module.ts';
 import { resumeHandovers, runJob, undoJob } from './jobs.ts';
 import { endCoversOf } from './repo-covers.ts';
+import { personalHooks } from './repo-personal.ts';
 import { handoverRoutes } from './routes.ts';
 import { handoverTimeline } from './timeline.ts';
 
@@ -16,6 +17,7 @@ export const handoverModule: Module = {
   timeline: [handoverTimeline],
   resume: resumeHandovers,
   hooks: {
+    ...personalHooks,
     /** Whoever leaves covers for nobody and needs nobody who covers for them. */
     async left(tx, { userId }) {
       await endCoversOf(tx, userId);

@@ -210,6 +210,26 @@ export async function workCalendarOf(ctx: Ctx, conn: Conn, userId: string): Prom
   return workCalendar({ ...calendar, zone: calendar.timeZone ?? (await envOf(ctx, conn)).timeZone });
 }
 
+/**
+ * The day by which so many working days of the standard calendar have passed after `day`.
+ * @param count ≥ 1. @returns years in between whose holidays are not known, too.
+ */
+export async function workdaysAfter(
+  conn: Conn,
+  day: string,
+  count: number,
+): Promise<{ on: string; unknownYears: number[] }> {
+  const calendar = await readDays(conn, {});
+  const work = workCalendar({ ...calendar, zone: 'UTC' });
+  let on = day;
+  const years = new Set<number>();
+  for (let passed = 0; passed < count; passed++) {
+    on = nextWorkday(work, on) ?? addDays(on, 1);
+    years.add(Number(on.slice(0, 4)));
+  }
+  return { on, unknownYears: [...years].filter((year) => !calendar.years.includes(year)) };
+}
+
 async function readWorkCalendar(ctx: Ctx, by: By): Promise<WorkCalendar> {
   if (by.departmentId && !(await findDepartment(ctx.db, by.departmentId))) throw notFound();
   const calendar = await readDays(ctx.db, by);

@@ -9,6 +9,7 @@ import { listAudit } from './audit.ts';
 import { makeAuth } from './auth.ts';
 import { seedCalendars } from './calendars.ts';
 import { tidySignInsJob } from './jobs.ts';
+import { identityKeeps } from './keeps.ts';
 import type { DayMoved } from './organisation.ts';
 import { identityRoutes } from './routes.ts';
 import { calendarRoutes } from './routes-calendars.ts';
@@ -17,7 +18,7 @@ import { admitter, type Login, whoAsks } from './session.ts';
 import { SingleSignOn } from './sso.ts';
 
 export { nameOfActor, viewerFor } from './actors.ts';
-export { nextWorkdayOf, workCalendarOf } from './calendars.ts';
+export { nextWorkdayOf, workCalendarOf, workdaysAfter } from './calendars.ts';
 export { readDirectory, roleNames } from './directory.ts';
 export { createApiKey } from './keys.ts';
 export { requireMayClose, setActive } from './leaving.ts';
@@ -47,6 +48,7 @@ export function identityModule(
       identityRoutes(app, loginOf, parts.dayMoved);
       calendarRoutes(app);
     },
+    keeps: identityKeeps,
     seed: seedCalendars,
     viewerNow: (ctx, asked) => viewerOf(ctx, asked, parts),
     jobs: [tidySignInsJob],

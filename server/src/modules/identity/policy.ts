@@ -26,6 +26,7 @@ export const BUILT_IN: Record<BuiltInRole, Permissions> = {
     ...allOf('below', 'drafts.write'),
     ...allOf('below', 'insight.read', 'worklist.read', 'worklist.write', 'worklist.manage', 'retention.read'),
     ...allOf('below', 'approvals.read', 'approvals.decide'),
+    ...allOf('below', 'privacy.read', 'privacy.write', 'privacy.export'),
     ...SETTINGS_SEEN,
   ]),
   account_manager: new Map([
@@ -35,18 +36,20 @@ export const BUILT_IN: Record<BuiltInRole, Permissions> = {
     ...allOf('own', 'approvals.read'),
     ...allOf('all', 'pool.claim'),
     ...allOf('own', 'drafts.write'),
+    ...allOf('own', 'privacy.read', 'privacy.write'),
     ...SETTINGS_SEEN,
   ]),
   /** Anybody may call: they look customers up and log what was said, and work their own list. */
   service_agent: new Map([
     ...allOf('all', 'customers.read', 'customers.write', 'customers.reveal', 'orders.read'),
     ...allOf('own', 'worklist.read', 'worklist.write', 'approvals.read'),
+    ...allOf('all', 'privacy.read', 'privacy.write'),
     ...SETTINGS_SEEN,
   ]),
   /** Care and loyalty: knows what customers are worth and what they bought, changes nothing about them. */
   care: new Map([
     ...allOf('all', 'customers.read', 'customers.reveal', 'orders.read', 'insight.read', 'retention.read'),
-    ...allOf('all', 'segments.read', 'segments.write'),
+    ...allOf('all', 'segments.read', 'segments.write', 'privacy.read'),
     ...allOf('own', 'worklist.read', 'worklist.write', 'approvals.read'),
     ...SETTINGS_SEEN,
   ]),
@@ -55,7 +58,7 @@ export const BUILT_IN: Record<BuiltInRole, Permissions> = {
   /** Sees everything, changes nothing. */
   auditor: new Map([
     ...allOf('all', 'customers.read', 'orders.read', 'insight.read', 'worklist.read', 'retention.read'),
-    ...allOf('all', 'segments.read', 'retention.effect', 'audit.read', 'approvals.read'),
+    ...allOf('all', 'segments.read', 'retention.effect', 'audit.read', 'approvals.read', 'privacy.read'),
     ...SETTINGS_SEEN,
   ]),
   /** A program that brings customers and orders in. */

@@ -2,6 +2,7 @@ import type { Module } from '../../platform/module.ts';
 import { resumeTaking, takeJob, tidyJob } from './jobs.ts';
 import { moveEvents } from './repo-carry.ts';
 import { eventsHappened } from './repo-events.ts';
+import { personalHooks } from './repo-personal.ts';
 import { ingestRoutes } from './routes.ts';
 import { eventsTimeline } from './timeline.ts';
 
@@ -18,8 +19,8 @@ export const ingestModule: Module = {
     ],
   },
   happenings: [eventsHappened],
-  hooks: { merged: moveEvents },
   timeline: [eventsTimeline],
+  hooks: { merged: moveEvents, ...personalHooks },
   jobs: [takeJob, tidyJob],
   resume: resumeTaking,
 };

@@ -5,6 +5,7 @@ import { insightDerivation } from './derive.ts';
 import { forecastDerivation } from './forecasting.ts';
 import { fitDueJob, fitJob, rescoreJob } from './jobs.ts';
 import { moveOverrides } from './repo.ts';
+import { personalHooks } from './repo-personal.ts';
 import { insightRoutes } from './routes.ts';
 import { insightTimeline } from './timeline.ts';
 
@@ -55,5 +56,5 @@ export const insightModule: Module = {
   approvals: [raiseTier],
   jobs: [rescoreJob, fitJob, fitDueJob],
   timeline: [insightTimeline],
-  hooks: { merged: moveOverrides },
+  hooks: { merged: moveOverrides, ...personalHooks },
 };

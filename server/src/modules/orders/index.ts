@@ -3,6 +3,7 @@ import { refreshJob } from './jobs.ts';
 import { whomDaysChange } from './passing.ts';
 import { moveOrders } from './repo-carry.ts';
 import { purchasesHappened } from './repo-happenings.ts';
+import { personalHooks } from './repo-personal.ts';
 import { forgetRollups, writeRollups } from './repo-rollup.ts';
 import { undoImport } from './repo-undo.ts';
 import { ordersRoutes } from './routes.ts';
@@ -40,7 +41,7 @@ export const ordersModule: Module = {
       forget: forgetRollups,
     },
   ],
-  hooks: { importUndone: (tx, { importId }) => undoImport(tx, importId), merged: moveOrders },
+  hooks: { importUndone: (tx, { importId }) => undoImport(tx, importId), merged: moveOrders, ...personalHooks },
   jobs: [refreshJob],
   happenings: [purchasesHappened],
   timeline: [purchases],

@@ -1,6 +1,7 @@
 import type { Module } from '../../platform/module.ts';
 import { poolJob } from './jobs.ts';
 import { dropNotices, takeNotice } from './repo.ts';
+import { personalHooks } from './repo-personal.ts';
 import { poolRoutes } from './routes.ts';
 import { poolTimeline } from './timeline.ts';
 
@@ -11,6 +12,7 @@ export const poolModule: Module = {
   jobs: [poolJob],
   timeline: [poolTimeline],
   hooks: {
+    ...personalHooks,
     /** Whoever was put away does not go back to the pool. */
     async archived(tx, { customerIds, archived }) {
       if (archived) await dropNotices(tx, customerIds);

@@ -2,6 +2,7 @@ import { RISK_LEVELS } from '@kith/contract/vocabulary';
 import type { Module } from '../../platform/module.ts';
 import { riskDerivation } from './derive.ts';
 import { catchUp, nightlyJob } from './jobs.ts';
+import { personalHooks } from './repo-personal.ts';
 import { resultDerivation } from './results.ts';
 import { retentionRoutes } from './routes.ts';
 import { riskChanges } from './timeline.ts';
@@ -24,6 +25,7 @@ export const retentionModule: Module = {
   },
   derivations: [riskDerivation, resultDerivation],
   jobs: [nightlyJob],
+  hooks: personalHooks,
   timeline: [riskChanges],
   resume: catchUp,
 };

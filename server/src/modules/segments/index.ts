@@ -2,6 +2,7 @@ import type { Module } from '../../platform/module.ts';
 import { type Catalogue, catalogueOf } from './catalogue.ts';
 import { fillJob } from './jobs.ts';
 import { forgetMembers, holdMembers, memberIds } from './repo-members.ts';
+import { personalHooks } from './repo-personal.ts';
 import { segmentsRoutes } from './routes.ts';
 import { auditSegments } from './runs.ts';
 import { settle } from './settle.ts';
@@ -41,6 +42,7 @@ export function segmentsModule(modules: () => readonly Module[]): Module {
     hooks: {
       gone: (tx, { customerIds }) => forgetMembers(tx, customerIds),
       merged: holdMembers,
+      ...personalHooks,
     },
     jobs: [fillJob(catalogue)],
     membersOf: memberIds,

@@ -34,6 +34,7 @@ function leaf(node: Condition, reading: Reading): RawBuilder<boolean> {
     case 'day':
       return daySql(node, reading);
     case 'choice':
+      if (reading.facts.get(node.fact)?.type === 'tags') return anyOf(column(node.fact, reading), node.of);
       return sql`COALESCE(${column(node.fact, reading)}::text, 'none') = ANY(${node.of}::text[])`;
     case 'flag':
       return sql`${column(node.fact, reading)} = ${node.is}::boolean`;
@@ -50,6 +51,12 @@ function leaf(node: Condition, reading: Reading): RawBuilder<boolean> {
       return sql`('x' || left(md5(c.customer_id::text || ${node.seed}::text), 8))::bit(32)::bigint % ${sql.lit(SHARES)}
         < ${Math.round((node.percent * SHARES) / 100)}::int`;
   }
+}
+
+/** Whether a list holds one of these values; 'none' is for an empty one. */
+function anyOf(list: RawBuilder<unknown>, values: readonly string[]): RawBuilder<boolean> {
+  const held = sql<boolean>`${list} && ${[...values]}::text[]`;
+  return values.includes('none') ? sql`(${held} OR cardinality(${list}) = 0)` : held;
 }
 
 /** @throws TypeError for a fact that nobody declares; rules are looked through before they are stored. */

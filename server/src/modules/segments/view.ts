@@ -168,7 +168,7 @@ export async function readProfile(
   const lines = [...catalogue.facts.values()].flatMap((fact) =>
     measuresOf(fact).map((measure) => ({ fact, ...measure })),
   );
-  const measures = lines.map(({ fact, value }) => ({ fact: fact.name, value }));
+  const measures = lines.map(({ fact, value }) => ({ fact: fact.name, value, list: fact.type === 'tags' }));
   const { members, others, means } = await compareFacts(ctx.db, viewer, segmentId, measures);
   return {
     members,

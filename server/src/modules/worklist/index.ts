@@ -5,6 +5,7 @@ import type { LeftOutOf } from './left-out.ts';
 import { seedPlays } from './plays.ts';
 import { dealtWith } from './repo-contacts.ts';
 import { closeBought } from './repo-opening.ts';
+import { personalHooks } from './repo-personal.ts';
 import { worklistRoutes } from './routes.ts';
 import { worklistTimeline } from './timeline.ts';
 
@@ -44,7 +45,7 @@ export function worklistModule(parts: { leftOut?: LeftOutOf } = {}): Module {
     ],
     happenings: [dealtWith],
     batches: [taskBatch],
-    hooks: worklistHooks,
+    hooks: { ...worklistHooks, ...personalHooks },
     timeline: [worklistTimeline],
     seed: seedPlays,
   };

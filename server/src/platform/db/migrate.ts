@@ -125,8 +125,23 @@ export async function grantRuntime(owner: Db, role: string): Promise<void> {
     for (const { table } of rows) {
       await sql`REVOKE UPDATE, DELETE, TRUNCATE ON ${sql.table(table)} FROM ${name}`.execute(tx);
     }
+    for (const { table, column } of await erasable(tx)) {
+      await sql`GRANT UPDATE (${sql.ref(column)}) ON ${sql.table(table)} TO ${name}`.execute(tx);
+    }
     await sql`REVOKE INSERT, UPDATE, DELETE ON platform_migration FROM ${name}`.execute(tx);
   });
+}
+
+/** Columns of append-only tables that hold people's own words and may be emptied when somebody is erased. */
+async function erasable(conn: Conn): Promise<{ table: string; column: string }[]> {
+  const { rows } = await sql<{ table: string; column: string }>`
+    SELECT c.relname AS table, a.attname AS column FROM pg_class c
+      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+      AND split_part(COALESCE(obj_description(c.oid), ''), ';', 1) ~ 'append-only'
+      AND col_description(c.oid, a.attnum) LIKE 'erasable;%'
+    ORDER BY 1, 2`.execute(conn);
+  return rows;
 }
 
 /** Bins of the histogram of customers: of a million each holds a thousand, a tenth of a batch. */

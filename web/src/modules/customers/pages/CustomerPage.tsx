@@ -46,9 +46,9 @@ export default function CustomerPage() {
 
 function Page({ customer }: { customer: Customer }) {
   const { t } = useTranslation('customers');
-  const { customerId, mayWrite } = customer;
+  const { customerId, mayWrite, erased } = customer;
   const notes = useField('notes');
-  const cards = useCustomerCards();
+  const cards = useCustomerCards().filter((card) => !erased || card.afterErasure);
   const main = cards.filter((card) => card.place === 'main');
   return (
     <>
@@ -77,16 +77,26 @@ function Page({ customer }: { customer: Customer }) {
         </div>
         <div className={classes.side}>
           <CardPlace cards={cards.filter((card) => card.place === 'side')} customerId={customerId} />
-          {notes !== 'hidden' && (
+          {!erased && notes !== 'hidden' && (
             <Note key={customer.note} customer={customer} readOnly={!mayWrite || notes !== 'write'} />
           )}
-          <Contacts customer={customer} readOnly={!mayWrite} />
-          {customer.kind === 'organisation' && <KeyPersons customer={customer} readOnly={!mayWrite} />}
-          <Facts customer={customer} readOnly={!mayWrite} />
-          <Collaborators customer={customer} />
-          <MergeRecords customerId={customerId} />
+          {!erased && <AboutThem customer={customer} />}
         </div>
       </div>
+    </>
+  );
+}
+
+/** How to reach them, what is known of them, who helps. */
+function AboutThem({ customer }: { customer: Customer }) {
+  const readOnly = !customer.mayWrite;
+  return (
+    <>
+      <Contacts customer={customer} readOnly={readOnly} />
+      {customer.kind === 'organisation' && <KeyPersons customer={customer} readOnly={readOnly} />}
+      <Facts customer={customer} readOnly={readOnly} />
+      <Collaborators customer={customer} />
+      <MergeRecords customerId={customer.customerId} />
     </>
   );
 }

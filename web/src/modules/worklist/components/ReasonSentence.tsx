@@ -20,6 +20,7 @@ export function ReasonSentence({ task }: { task: Pick<Task, 'reason' | 'title'> 
 function keyOf(reason: Exclude<TaskReason, { code: 'by_hand' }>) {
   if (reason.code === 'review_due') return `reason.review_due.${reason.what}` as const;
   if (reason.code === 'handed_over' && reason.from === null) return 'reason.handed_over_nobody' as const;
+  if (reason.code === 'asked_about_data') return `reason.asked_about_data.${reason.request}` as const;
   return `reason.${reason.code}` as const;
 }
 
@@ -42,6 +43,10 @@ function useValues(reason: TaskReason): Record<string, string> {
       return { from: reason.from ?? '', on: format.dateShort(reason.on) };
     case 'pool_due':
       return { quiet: days(reason.quietDays), returnOn: format.dateShort(reason.returnOn) };
+    case 'asked_about_data':
+      return { dueOn: format.dateShort(reason.dueOn) };
+    case 'returned':
+      return { erasedOn: format.dateShort(reason.erasedOn) };
     case 'by_hand':
       return {};
     default:
