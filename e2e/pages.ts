@@ -1,4 +1,5 @@
 import { approvalsRoutes } from '@kith/contract/approvals';
+import { customFieldRoutes } from '@kith/contract/custom-fields';
 import { type CustomerKind, customersRoutes } from '@kith/contract/customers';
 import { departmentRoutes } from '@kith/contract/departments';
 import { draftsRoutes } from '@kith/contract/drafts';
@@ -47,6 +48,8 @@ export const PAGES: ShownPage[] = [
   { name: 'drafts', path: drafts },
   { name: 'duplicates', path: duplicates },
   { name: 'customer-merge', path: twoAlike },
+  { name: 'customer-fields', path: withOwnFields },
+  { name: 'customers-fields', path: listOfOwnFields },
   { name: 'segments', path: '/segments' },
   { name: 'segment', path: async (visitor) => `/segments/${await firstSegment(visitor)}` },
   { name: 'segment-edit', path: async (visitor) => `/segments/${await firstSegment(visitor)}/edit` },
@@ -74,6 +77,8 @@ export const PAGES: ShownPage[] = [
   { name: 'settings-organisation', path: '/settings/organisation' },
   { name: 'settings-calendars', path: '/settings/calendars' },
   { name: 'settings-calendars-day', path: '/settings/calendars', covered: true, prepare: openUnknownDay },
+  { name: 'settings-fields', path: ownFields },
+  { name: 'settings-fields-change', path: ownFields, covered: true, prepare: changeField },
   { name: 'settings-assignment', path: '/settings/assignment' },
   { name: 'settings-pool', path: '/settings/pool' },
   { name: 'settings-covers', path: '/settings/covers' },
@@ -363,4 +368,67 @@ async function ownRole(visitor: Visitor): Promise<string> {
 
 async function copyRole(visitor: Visitor): Promise<void> {
   await visitor.page.getByRole('button', { name: translate(visitor.language, 'identity:rolesPage.copy') }).click();
+}
+
+const CARDS = [
+  { names: { 'zh-CN': '金卡', en: 'Gold card' } },
+  { names: { 'zh-CN': '银卡', en: 'Silver card' } },
+  { names: { 'zh-CN': '体验卡', en: 'Trial card' }, retired: true },
+];
+const CONTRACT = { 'zh-CN': '合同', en: 'Contract' };
+const OWN_FIELDS = [
+  { key: 'x_card', type: 'choice', names: { 'zh-CN': '会员卡', en: 'Card' }, choices: CARDS, inLists: true },
+  {
+    key: 'x_plate',
+    type: 'text',
+    names: { 'zh-CN': '车牌号', en: 'Number plate' },
+    help: { 'zh-CN': '到店停车时核对', en: 'Checked when they park at the shop' },
+    searched: true,
+  },
+  {
+    key: 'x_ends',
+    type: 'date',
+    names: { 'zh-CN': '合同到期', en: 'Contract ends' },
+    section: CONTRACT,
+    inLists: true,
+  },
+  {
+    key: 'x_limit',
+    type: 'money',
+    names: { 'zh-CN': '信用额度', en: 'Credit limit' },
+    section: CONTRACT,
+    inLists: true,
+  },
+];
+
+/** The page of the company's own fields, with some. */
+async function ownFields(visitor: Visitor): Promise<string> {
+  const { items } = customFieldRoutes.list.response.parse(await visitor.api('GET', '/custom-fields'));
+  if (items.length === 0) for (const field of OWN_FIELDS) await visitor.api('POST', '/custom-fields', field);
+  return '/settings/fields';
+}
+
+async function changeField(visitor: Visitor): Promise<void> {
+  await visitor.page.getByRole('button', { name: /^(会员卡|Card)$/ }).click();
+  await visitor.page.getByRole('dialog').waitFor();
+}
+
+/** A customer of whom they are filled in. */
+async function withOwnFields(visitor: Visitor): Promise<string> {
+  await ownFields(visitor);
+  const customerId = await atStake(visitor, 'organisation');
+  const { version } = customersRoutes.get.response.parse(await visitor.api('GET', `/customers/${customerId}`));
+  const custom = {
+    x_card: 'gold_card',
+    x_plate: '沪A·K1688',
+    x_ends: '2027-03-31',
+    x_limit: { minor: 5_000_000, currency: 'CNY' },
+  };
+  await visitor.api('PATCH', `/customers/${customerId}`, { version, custom });
+  return `/customers/${customerId}`;
+}
+
+async function listOfOwnFields(visitor: Visitor): Promise<string> {
+  await withOwnFields(visitor);
+  return `/customers?custom=${encodeURIComponent('x_ends:min:2027-01-01')}&custom=${encodeURIComponent('x_card:is:gold_card')}`;
 }

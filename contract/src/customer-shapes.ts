@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CustomFilter, CustomInputs, CustomKey, CustomValues } from './custom-values.ts';
 import { queryFlag, queryInt, queryList, queryMinor } from './query.ts';
 import { Day, Instant, Money } from './route.ts';
 import { Quadrant, RiskLevel, Stage, Tier } from './vocabulary.ts';
@@ -37,7 +38,17 @@ export const CustomerSort = z.enum(CUSTOMER_SORTS);
 export type CustomerSort = z.infer<typeof CustomerSort>;
 
 /** Where a search hit was found. */
-export const SEARCH_FIELDS = ['name', 'alias', 'pinyin', 'phone', 'email', 'wechat', 'ref', 'key_person'] as const;
+export const SEARCH_FIELDS = [
+  'name',
+  'alias',
+  'pinyin',
+  'phone',
+  'email',
+  'wechat',
+  'ref',
+  'key_person',
+  'custom',
+] as const;
 export const SearchField = z.enum(SEARCH_FIELDS);
 export type SearchField = z.infer<typeof SearchField>;
 
@@ -81,6 +92,8 @@ export const CustomerRow = z.object({
   openTasks: z.int(),
   createdAt: Instant,
   archived: z.boolean(),
+  /** Fields that the company added and uses in lists. */
+  custom: CustomValues,
 });
 export type CustomerRow = z.infer<typeof CustomerRow>;
 
@@ -197,6 +210,8 @@ export const Customer = z.object({
   keyPersons: z.array(KeyPerson),
   /** Who helps with the customer beside the account manager, the first one first. */
   collaborators: z.array(z.object({ user: Person, mayWrite: z.boolean(), expiresAt: Instant })),
+  /** Fields that the company added. */
+  custom: CustomValues,
   /** Newest first, the last 50. */
   ownerHistory: z.array(OwnerChange),
   archived: z.object({ at: Instant, by: Person.nullable(), reason: z.string() }).nullable(),
@@ -236,6 +251,8 @@ const filters = {
   /** Last purchase, both inclusive; who never bought is in neither. */
   last_from: Day.optional(),
   last_to: Day.optional(),
+  /** Conditions on fields that the company added and uses in lists. */
+  custom: queryList(CustomFilter, 30).optional(),
   /** Absent: the living only. */
   archived: queryFlag.optional(),
 };
@@ -244,9 +261,10 @@ export type CustomerFilter = z.output<typeof CustomerFilter>;
 
 export const ListCustomersQuery = z.object({
   ...filters,
-  sort: CustomerSort.default('last_order'),
+  /** A column, or the key of a field that the company added and uses in lists. */
+  sort: z.union([CustomerSort, CustomKey]).default('last_order'),
   dir: z.enum(['asc', 'desc']).default('desc'),
-  cursor: z.string().max(500).optional(),
+  cursor: z.string().max(2_000).optional(),
   limit: queryInt(1, 200).default(50),
 });
 export type ListCustomersQuery = z.output<typeof ListCustomersQuery>;
@@ -263,6 +281,8 @@ export const SearchHit = z.object({
   archived: z.boolean(),
   match: z.object({
     field: SearchField,
+    /** Of a field that the company added. */
+    key: CustomKey.optional(),
     /** The text that matched: the name, a phone, the reference … */
     text: z.string(),
     /** Parts of `text` to mark: from and to, in UTF-16 units. */
@@ -289,6 +309,8 @@ const details = {
   note: Text(10_000).nullable(),
   referredBy: z.uuid().nullable(),
   departmentId: z.uuid().nullable(),
+  /** Fields that the company added; those absent stay as they are. */
+  custom: CustomInputs,
 };
 const optionalDetails = z.object(details).partial().shape;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CustomKey } from './custom-key.ts';
 import { CustomerFilter, CustomerSort, Person } from './customer-shapes.ts';
 import { Instant, Nothing, route } from './route.ts';
 
@@ -11,7 +12,7 @@ const Columns = z.array(z.string().regex(/^[\w.:-]{1,80}$/)).max(60);
 /** What a view sets in the address of the list. */
 const viewQuery = {
   filter: CustomerFilter,
-  sort: CustomerSort,
+  sort: z.union([CustomerSort, CustomKey]),
   dir: z.enum(['asc', 'desc']),
   columns: Columns,
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CustomField } from './custom-fields.ts';
 import { Instant, Nothing, page, route } from './route.ts';
 
 export const ENTITIES = ['customers', 'orders'] as const;
@@ -99,7 +100,15 @@ export const ImportDetail = Import.extend({
   mapping: ImportMapping,
   options: ImportOptions,
   /** Fields of the entity in the order they are offered; required ones must be mapped. */
-  fields: z.array(z.object({ field: z.string(), required: z.boolean(), repeatable: z.boolean() })),
+  fields: z.array(
+    z.object({
+      field: z.string(),
+      required: z.boolean(),
+      repeatable: z.boolean(),
+      /** Of the company's own fields; those of Kith have their words in locales. */
+      names: CustomField.shape.names.nullable(),
+    }),
+  ),
   notes: z.array(ImportNote),
   preview: z.array(PreviewRow),
 });

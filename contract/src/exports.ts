@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CUSTOM_FIELDS_MAX, CustomKey } from './custom-values.ts';
 import { EXPORT_COLUMNS } from './customer-columns.ts';
 import { ASSIGN_IDS_MAX, CustomerFilter, CustomerSort } from './customer-shapes.ts';
 import { queryInt } from './query.ts';
@@ -25,14 +26,15 @@ export type ExportState = z.infer<typeof ExportState>;
 /** So many days a file is kept. */
 export const EXPORT_DAYS = 7;
 
-export const ExportColumn = z.enum(EXPORT_COLUMNS);
+export const ExportColumn = z.union([z.enum(EXPORT_COLUMNS), CustomKey]);
 
 /** Ticked customers, or everybody whom a filter finds, in the order of a sort. */
 export const ExportTarget = z.union([
   z.object({ customerIds: z.array(z.uuid()).min(1).max(ASSIGN_IDS_MAX) }),
   z.object({
     filter: CustomerFilter,
-    sort: CustomerSort.default('created'),
+    /** Another than the list's own is taken for `created`. */
+    sort: z.union([CustomerSort, CustomKey]).default('created'),
     dir: z.enum(['asc', 'desc']).default('asc'),
   }),
 ]);
@@ -40,7 +42,10 @@ export type ExportTarget = z.output<typeof ExportTarget>;
 
 export const NewExport = z.object({
   target: ExportTarget,
-  columns: z.array(ExportColumn).min(1).max(EXPORT_COLUMNS.length),
+  columns: z
+    .array(ExportColumn)
+    .min(1)
+    .max(EXPORT_COLUMNS.length + CUSTOM_FIELDS_MAX),
   format: ExportFormat,
   /** Of the headers and words in the file. */
   language: z.enum(['zh-CN', 'en']).default('zh-CN'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CustomKey, isCustomKey } from './custom-key.ts';
 import { Nothing, PERMISSIONS, type Permission, route } from './route.ts';
 
 /** Whose rows a permission reaches: one's own, one's department's, also those of departments below, or everybody's. */
@@ -27,6 +28,7 @@ export type RoleCode = z.infer<typeof RoleCode>;
 /** What concerns the whole company: somebody has it for everything or not at all. */
 export const COMPANY_WIDE: readonly Permission[] = [
   'pool.claim',
+  'customers.fields',
   'retention.manage',
   'retention.effect',
   'exchange.import',
@@ -40,11 +42,16 @@ export const COMPANY_WIDE: readonly Permission[] = [
 
 /**
  * Fields of a customer for which a role may have a rule; notes are people's own words, wherever they stand, spend is all
- * money of customers: orders' amounts, sums, what is expected and at stake.
+ * money of customers (orders' amounts, sums, what is expected and at stake), custom the fields that the company added, those
+ * that have no rule of their own.
  */
-export const FIELDS = ['phone', 'email', 'wechat', 'birthday', 'region', 'notes', 'spend'] as const;
+export const FIELDS = ['phone', 'email', 'wechat', 'birthday', 'region', 'notes', 'spend', 'custom'] as const;
 export const Field = z.enum(FIELDS);
 export type Field = z.infer<typeof Field>;
+
+/** Any field that a rule may be about: one of Kith's, or one that the company added. */
+export const RuledField = z.union([Field, CustomKey]);
+export type RuledField = z.infer<typeof RuledField>;
 
 /** From nothing to everything: masked shows only enough to recognise a value. */
 export const FIELD_LEVELS = ['hidden', 'masked', 'masked_in_lists', 'read', 'write'] as const;
@@ -55,12 +62,17 @@ export type FieldLevel = z.infer<typeof FieldLevel>;
 export const MASKABLE: readonly Field[] = ['phone', 'email', 'wechat'];
 
 /** The levels a field may have; spend is there or it is not. */
-export function levelsOf(field: Field): readonly FieldLevel[] {
+export function levelsOf(field: RuledField, maskable = MASKABLE.some((each) => each === field)): readonly FieldLevel[] {
   if (field === 'spend') return ['hidden', 'write'];
-  return FIELD_LEVELS.filter((level) => MASKABLE.includes(field) || !level.startsWith('masked'));
+  return FIELD_LEVELS.filter((level) => maskable || !level.startsWith('masked'));
 }
 
-export const FieldRules = z.partialRecord(Field, FieldLevel);
+/** What a rule says of a field; of one that the company added, where it has none of its own, what stands under custom. */
+export function levelOf(rule: (field: RuledField) => FieldLevel | undefined, field: RuledField): FieldLevel {
+  return rule(field) ?? (isCustomKey(field) ? rule('custom') : undefined) ?? 'write';
+}
+
+export const FieldRules = z.partialRecord(RuledField, FieldLevel);
 export type FieldRules = z.infer<typeof FieldRules>;
 
 const Permissions = z.partialRecord(z.enum(PERMISSIONS), Scope);

@@ -8,6 +8,7 @@ export const PERMISSIONS = [
   'customers.merge',
   'customers.reveal',
   'pool.claim',
+  'customers.fields',
   'orders.read',
   'orders.write',
   'segments.read',

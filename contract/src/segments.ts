@@ -59,8 +59,10 @@ export const AskedFact = z.object({
   /** It can be asked whether its day comes up soon. */
   comes: z.boolean(),
   /** Null: nothing to choose from. The word of a value is `common:<words>.<value>`, else its `name`, else itself. */
-  choices: z.array(z.object({ value: z.string(), name: z.string().optional() })).nullable(),
+  choices: z.array(z.object({ value: z.string(), name: z.string().optional(), names: Names.optional() })).nullable(),
   words: z.string().nullable(),
+  /** Of a field that the company added: what it is called. */
+  names: Names.nullable(),
 });
 export type AskedFact = z.infer<typeof AskedFact>;
 
@@ -118,6 +120,9 @@ const ProfileLine = z.object({
   ask: z.enum(['number', 'money', 'choice']),
   unit: z.enum(['days']).nullable(),
   words: z.string().nullable(),
+  /** Of a field that the company added: what it, and the value, is called. */
+  names: Names.nullable(),
+  valueNames: Names.nullable(),
   /** The value a share is of; null: a mean. */
   value: z.string().nullable(),
   members: z.number().nullable(),

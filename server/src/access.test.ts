@@ -1,4 +1,4 @@
-import { BUILT_IN_ROLES, Field, type FieldLevel, type RoleCode } from '@kith/contract/roles';
+import { BUILT_IN_ROLES, type FieldRules, levelOf, type RoleCode, RuledField } from '@kith/contract/roles';
 import { PERMISSIONS, type RouteSpec } from '@kith/contract/route';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { sql } from 'kysely';
@@ -98,6 +98,9 @@ const WAYS: Record<string, (asked: Asked) => Way[]> = {
     { query: { owner: 'none' } },
     { query: { spend_min: '1' } },
     { query: { segment: spare.segmentId, limit: '200' } },
+    { query: { custom: `x_walked:has:${wordOf(it)}` } },
+    { query: { sort: 'x_walked', limit: '200' } },
+    { query: { sort: 'x_secret', dir: 'asc', limit: '200' } },
   ],
   'GET /customers/search': ({ it }) =>
     [
@@ -105,6 +108,7 @@ const WAYS: Record<string, (asked: Asked) => Way[]> = {
       `${wordOf(it)}@mail`,
       `${wordOf(it)}_wx`,
       `${wordOf(it)}-ref`,
+      `${wordOf(it)} walked`,
       'person',
       it.phone,
       it.phone.slice(-4),
@@ -116,6 +120,13 @@ const WAYS: Record<string, (asked: Asked) => Way[]> = {
     { query: { email: `${wordOf(it)}@mail.example` } },
     { query: { name: `${wordOf(it)} name` } },
   ],
+  'GET /custom-fields': () => [{}],
+  'POST /custom-fields': () => [{ body: { type: 'text', names: NAMES } }],
+  'PUT /custom-fields/order': () => [{ body: { keys: ['x_walked'] } }],
+  'PUT /custom-fields/:key': () => [{ path: 'x_walked', body: { type: 'text', names: NAMES, version: 0 } }],
+  'PUT /custom-fields/:key/archive': () => [{ path: 'x_none' }],
+  'DELETE /custom-fields/:key/archive': () => [{ path: 'x_none' }],
+  'POST /customers/:customerId/custom/:key/reveals': () => [{ path: 'x_walked', body: { purpose: 'a walk' } }],
   'GET /customers/values': () => [{}],
   'GET /customers/batches': () => [{}],
   'POST /customers/batches/preview': ({ it }) => [
@@ -328,6 +339,7 @@ const WAYS: Record<string, (asked: Asked) => Way[]> = {
     { body: { rule: ruleOf({ kind: 'tags', has: 'any', of: [`${wordOf(it)} tag`] }) } },
     { body: { rule: ruleOf({ kind: 'choice', fact: 'region', of: [`${wordOf(it)} region`] }) } },
     { body: { rule: ruleOf({ kind: 'coming', fact: 'birthday', days: 90 }) } },
+    { body: { rule: ruleOf({ kind: 'choice', fact: 'x_walked', of: [`${wordOf(it)} walked`] }) } },
   ],
   'POST /segments': () => [{ body: { names: NAMES, rule: EVERYBODY } }],
   'GET /segments/:segmentId': ({ spare }) => [{ path: spare.segmentId }],
@@ -449,6 +461,9 @@ let departmentId: string;
 beforeAll(async () => {
   house = await testApp();
   admin = await house.login('administrator');
+  for (const key of ['x_walked', 'x_secret']) {
+    await admin.call('POST', '/custom-fields', { key, type: 'text', names: NAMES, inLists: true, searched: true });
+  }
   departmentId = await department('walkers', null);
   await admin.call('PUT', '/pool/rules', POOL);
   const seats = {
@@ -499,7 +514,7 @@ async function spareThings(name: string, planted: readonly Planted[]): Promise<S
 type Walker = {
   caller: Caller;
   permissions: Partial<Record<string, string>>;
-  fields: Partial<Record<Field, FieldLevel>>;
+  fields: FieldRules;
   planted: Planted[];
   spare: Spare;
 };
@@ -518,8 +533,8 @@ function mayRead({ permissions }: Walker, permission: string, place: Place): boo
 }
 
 /** Whether a rule lets the whole value stand in an answer; `spec` is of one customer, or of many. */
-function mayShow({ fields }: Walker, field: Field | null, spec: RouteSpec): boolean {
-  const level = field === null ? 'write' : (fields[field] ?? 'write');
+function mayShow({ fields }: Walker, field: RuledField | null, spec: RouteSpec): boolean {
+  const level = field === null ? 'write' : levelOf((each) => fields[each], field);
   if (level === 'masked_in_lists') return /:customerId|:externalRef/.test(spec.path) || spec.path === '/many';
   return level === 'read' || level === 'write';
 }
@@ -668,14 +683,19 @@ test('a role of one’s own that sees everybody and hardly a field is told no mo
   const everywhere = PERMISSIONS.filter((name) => name !== 'customers.reveal' && name !== 'identity.manage');
   const fields = { phone: 'masked', email: 'hidden', wechat: 'masked_in_lists', birthday: 'hidden', region: 'hidden' };
   const permissions = Object.fromEntries(everywhere.map((name) => [name, 'all']));
-  const body = { name: 'blindfolded', permissions, fields: { ...fields, notes: 'hidden', spend: 'hidden' } };
+  const own = { custom: 'hidden', x_walked: 'masked' };
+  const body = { name: 'blindfolded', permissions, fields: { ...fields, ...own, notes: 'hidden', spend: 'hidden' } };
   const walker = await walkAs((await admin.call('POST', '/roles', body)).body.code, 'blindfolded');
   // The export is asked on the command line, not by a route.
   const viewer: Viewer = {
     kind: 'user',
     userId: walker.caller.userId,
     permissions: new Map(everywhere.map((name) => [name, 'all'])),
-    fields: new Map(Field.options.flatMap((field) => (walker.fields[field] ? [[field, walker.fields[field]]] : []))),
+    fields: new Map(
+      Object.entries(walker.fields).flatMap(([field, level]) =>
+        level ? [[RuledField.parse(field), level] as const] : [],
+      ),
+    ),
     reach: ALONE,
     origin: null,
   };

@@ -1,4 +1,4 @@
-import type { Field } from '@kith/contract/roles';
+import type { RuledField } from '@kith/contract/roles';
 import type { Permission } from '@kith/contract/route';
 import type { Caller } from './testing.ts';
 
@@ -7,7 +7,7 @@ export const PLACES = ['own', 'near', 'under', 'far', 'unowned'] as const;
 export type Place = (typeof PLACES)[number];
 
 /** A text that stands nowhere else, the permission with which it may be read, and the field whose rule it follows. */
-type Mark = { text: string; permission: Permission; field: Field | null };
+type Mark = { text: string; permission: Permission; field: RuledField | null };
 
 /** A customer with an unmistakable text in every field, and what is needed to call every route about them. */
 export type Planted = {
@@ -49,6 +49,7 @@ export async function plant(admin: Caller, place: Place, owner: Caller | null, h
       { kind: 'wechat', value: `${word}_wx` },
     ],
     tags: [`${word} tag`],
+    custom: { x_walked: `${word} walked`, x_secret: `${word} secret` },
     ownerId,
   };
   const made = await must(admin, 'POST', '/customers', body);
@@ -88,7 +89,7 @@ export async function plant(admin: Caller, place: Place, owner: Caller | null, h
   };
   await must(admin, 'POST', at('/consents'), consent);
   const now = await must(admin, 'GET', at(''));
-  const read = (permission: Permission, field: Field | null, ...texts: string[]): Mark[] =>
+  const read = (permission: Permission, field: RuledField | null, ...texts: string[]): Mark[] =>
     texts.map((text) => ({ text, permission, field }));
   return {
     place,
@@ -113,6 +114,8 @@ export async function plant(admin: Caller, place: Place, owner: Caller | null, h
       ...read('customers.read', 'region', `${word} region`),
       ...read('customers.read', 'notes', `${word} note`, `${word} said`, `${word} kp`, `${word} draft`),
       ...read('customers.read', 'spend', String(amount), (amount / 100).toFixed(2)),
+      ...read('customers.read', 'x_walked', `${word} walked`),
+      ...read('customers.read', 'x_secret', `${word} secret`),
       ...read('orders.read', null, `${word}-order`),
       ...read('insight.read', 'notes', `${word} tier`),
       ...(wish?.body.approvalId ? read('approvals.read', 'notes', `${word} wish`) : []),

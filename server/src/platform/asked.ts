@@ -1,4 +1,4 @@
-import type { Field } from '@kith/contract/roles';
+import type { RuledField } from '@kith/contract/roles';
 import type { RawBuilder } from 'kysely';
 import type { Env } from './context.ts';
 import type { Conn } from './db/client.ts';
@@ -10,7 +10,7 @@ export type Asked = {
   /** The words of a choice are `common:<words>.<choice>`; absent: choices stand for themselves. */
   words?: string;
   /** The field whose rule it falls under: who may not search by that cannot ask for it. */
-  field?: Field;
+  field?: RuledField;
   /** Of a count or number. */
   unit?: 'days';
   /** A birthday (`s0229`, `l0815`, `l0606+` in a leap month) or a day with anniversaries: whether it comes up soon. */

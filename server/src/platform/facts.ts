@@ -22,7 +22,9 @@ export type FactType =
   | 'tags'
   | 'reference'
   | 'yes_no'
-  | 'code';
+  | 'code'
+  /** Values by key, those of the fields that the company added. */
+  | 'custom';
 
 /** One column of a module's facts; its words are in locales under `facts.<name>` of the module's namespace. */
 export type FactColumn = {

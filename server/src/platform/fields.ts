@@ -1,9 +1,9 @@
-import { FIELDS, type Field, type FieldLevel } from '@kith/contract/roles';
+import { FIELDS, type FieldLevel, levelOf as levelBy, type RuledField } from '@kith/contract/roles';
 import { Problem } from './errors.ts';
 import type { Viewer } from './viewer.ts';
 
 /** What a role may see of a customer's fields; one that is absent may be read and written. */
-export type FieldRules = ReadonlyMap<Field, FieldLevel>;
+export type FieldRules = ReadonlyMap<RuledField, FieldLevel>;
 
 /** Whether a viewer may read every field whole: what is given out of one piece has no masks. */
 export function seesEverything(viewer: Pick<Viewer, 'fields'>): boolean {
@@ -19,15 +19,15 @@ export function requireEverything(viewer: Viewer): void {
 /** Where a value is shown: among many customers, or on the page of one. */
 export type Showing = 'list' | 'page';
 
-function levelOf({ fields }: Pick<Viewer, 'fields'>, field: Field): FieldLevel {
-  return fields.get(field) ?? 'write';
+function levelOf({ fields }: Pick<Viewer, 'fields'>, field: RuledField): FieldLevel {
+  return levelBy((each) => fields.get(each), field);
 }
 
-export function isHidden(viewer: Pick<Viewer, 'fields'>, field: Field): boolean {
+export function isHidden(viewer: Pick<Viewer, 'fields'>, field: RuledField): boolean {
   return levelOf(viewer, field) === 'hidden';
 }
 
-export function isMasked(viewer: Pick<Viewer, 'fields'>, field: Field, showing: Showing): boolean {
+export function isMasked(viewer: Pick<Viewer, 'fields'>, field: RuledField, showing: Showing): boolean {
   const level = levelOf(viewer, field);
   return level === 'masked' || (level === 'masked_in_lists' && showing === 'list');
 }
@@ -35,7 +35,7 @@ export function isMasked(viewer: Pick<Viewer, 'fields'>, field: Field, showing: 
 /** The value as the viewer may see it: the one place where a rule becomes a mask. Hidden is as if there were none. */
 export function shown(
   viewer: Pick<Viewer, 'fields'>,
-  field: Field,
+  field: RuledField,
   showing: Showing,
   value: string | null,
 ): string | null {
@@ -47,31 +47,31 @@ export function shown(
  * Whether customers may be searched or filtered by a field. Not by one that is masked on the page too: whoever tries one
  * beginning after the other reads the whole value out of who is found.
  */
-export function maySearchBy(viewer: Pick<Viewer, 'fields'>, field: Field): boolean {
+export function maySearchBy(viewer: Pick<Viewer, 'fields'>, field: RuledField): boolean {
   const level = levelOf(viewer, field);
   return level !== 'hidden' && level !== 'masked';
 }
 
 /** @throws Problem 403 when customers may not be found by this field. */
-export function requireSearchBy(viewer: Viewer, field: Field): void {
+export function requireSearchBy(viewer: Viewer, field: RuledField): void {
   if (!maySearchBy(viewer, field)) throw closed(field);
 }
 
-export function mayWrite(viewer: Pick<Viewer, 'fields'>, field: Field): boolean {
+export function mayWrite(viewer: Pick<Viewer, 'fields'>, field: RuledField): boolean {
   return levelOf(viewer, field) === 'write';
 }
 
 /** @throws Problem 403 when the field may not be changed. */
-export function requireWriting(viewer: Viewer, field: Field): void {
+export function requireWriting(viewer: Viewer, field: RuledField): void {
   if (!mayWrite(viewer, field)) throw closed(field);
 }
 
-function closed(field: Field): Problem {
+function closed(field: RuledField): Problem {
   return new Problem('common.field_closed', 403, { errors: [{ path: field, code: 'field_closed' }] });
 }
 
 /** Enough to recognise a value one knows: 138****5678, l***@example.com, w***. */
-export function masked(field: Field, value: string): string {
+export function masked(field: RuledField, value: string): string {
   if (field === 'phone') return maskedPhone(value);
   const [first = ''] = value;
   const at = field === 'email' ? value.lastIndexOf('@') : -1;

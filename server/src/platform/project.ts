@@ -59,4 +59,5 @@ export const NONE: Record<FactType, string | null> = {
   tags: '{}',
   reference: null,
   yes_no: 'false',
+  custom: '{}',
 };

@@ -1,5 +1,5 @@
 import { identityRoutes, type Session } from '@kith/contract/identity';
-import type { Field, FieldLevel, Scope } from '@kith/contract/roles';
+import { type FieldLevel, levelOf, type RuledField, type Scope } from '@kith/contract/roles';
 import type { Permission } from '@kith/contract/route';
 import { useQuery } from '@tanstack/react-query';
 import { createContext, useContext, useMemo } from 'react';
@@ -70,8 +70,9 @@ export function useScope(permission: Permission): Scope | undefined {
 }
 
 /** What one may see and do with a field of customers: `const birthday = useField('birthday')`. */
-export function useField(field: Field): FieldLevel {
-  return useContext(SessionContext)?.fields[field] ?? 'write';
+export function useField(field: RuledField): FieldLevel {
+  const fields = useContext(SessionContext)?.fields;
+  return levelOf((each) => fields?.[each], field);
 }
 
 /** Whether a session may see something; everything without a permission may be seen. */

@@ -1,4 +1,4 @@
-import { Select, TagsInput, TextInput, VisuallyHidden } from '@mantine/core';
+import { MultiSelect, Select, TagsInput, TextInput, VisuallyHidden } from '@mantine/core';
 import { IconPencil } from '@tabler/icons-react';
 import { type KeyboardEvent, lazy, type ReactNode, Suspense, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -16,7 +16,13 @@ type EditInPlaceProps = {
   /** Without the right to write: the value alone. */
   readOnly?: boolean;
 } & (
-  | { kind: 'text'; value: string | null; onSave: (value: string | null) => Promise<unknown> }
+  | {
+      kind: 'text';
+      value: string | null;
+      /** How it stands at rest, where that is not how it is typed. */
+      shown?: (value: string) => string;
+      onSave: (value: string | null) => Promise<unknown>;
+    }
   | {
       kind: 'select';
       value: string | null;
@@ -25,6 +31,12 @@ type EditInPlaceProps = {
       onSave: (value: string | null) => Promise<unknown>;
     }
   | { kind: 'date'; value: string | null; onSave: (day: string | null) => Promise<unknown> }
+  | {
+      kind: 'multi';
+      value: readonly string[];
+      options: readonly Option[];
+      onSave: (values: string[]) => Promise<unknown>;
+    }
   | {
       kind: 'tags';
       value: readonly string[];
@@ -44,7 +56,7 @@ export function EditInPlace(props: EditInPlaceProps) {
   switch (props.kind) {
     case 'text':
       return (
-        <Editable {...props} text={(value) => value ?? ''}>
+        <Editable {...props} text={(value) => (value === null ? '' : (props.shown?.(value) ?? value))}>
           {(draft, setDraft) => (
             <TextInput
               size="xs"
@@ -58,7 +70,7 @@ export function EditInPlace(props: EditInPlaceProps) {
       );
     case 'select':
       return (
-        <Editable {...props} text={(value) => props.options.find((option) => option.value === value)?.label ?? ''}>
+        <Editable {...props} text={(value) => (value === null ? '' : labelOf(props.options, value))}>
           {(draft, setDraft, commit) => (
             <Select
               size="xs"
@@ -87,6 +99,26 @@ export function EditInPlace(props: EditInPlaceProps) {
           )}
         </Editable>
       );
+    case 'multi':
+      return (
+        <Editable
+          {...props}
+          value={[...props.value]}
+          text={(value) => format.list(value.map((one) => labelOf(props.options, one)))}
+        >
+          {(draft, setDraft) => (
+            <MultiSelect
+              size="xs"
+              aria-label={props.label}
+              autoFocus
+              defaultDropdownOpened
+              data={[...props.options]}
+              value={draft}
+              onChange={setDraft}
+            />
+          )}
+        </Editable>
+      );
     case 'tags':
       return (
         <Editable {...props} value={[...props.value]} text={(value) => format.list(value)}>
@@ -103,6 +135,10 @@ export function EditInPlace(props: EditInPlaceProps) {
         </Editable>
       );
   }
+}
+
+function labelOf(options: readonly Option[], value: string): string {
+  return options.find((option) => option.value === value)?.label ?? '';
 }
 
 type EditableProps<V> = {

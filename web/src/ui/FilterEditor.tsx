@@ -1,4 +1,5 @@
 import { Checkbox, Group, NumberInput, Radio, ScrollArea, Stack, Switch, TextInput } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { asList, type Filter } from './filters.ts';
@@ -18,6 +19,8 @@ export function FilterEditor({ filter, ...rest }: EditorProps) {
       return <OptionsEditor filter={filter} {...rest} />;
     case 'range':
       return <RangeEditor filter={filter} {...rest} />;
+    case 'text':
+      return <TextEditor filter={filter} {...rest} />;
     case 'days':
       return <DaysEditor filter={filter} {...rest} />;
     case 'switch':
@@ -38,12 +41,16 @@ function OptionsEditor({ filter, value, onChange }: EditorProps<Extract<Filter, 
   const { t } = useTranslation();
   const [find, setFind] = useState('');
   const chosen = asList(value[filter.key]);
-  const options = filter.options.filter((option) => option.label.toLowerCase().includes(find.toLowerCase()));
+  const further = useFurther(filter, find);
+  const options = [
+    ...filter.options.filter((option) => option.label.toLowerCase().includes(find.toLowerCase())),
+    ...further.filter((option) => !filter.options.some((known) => known.value === option.value)),
+  ];
   const toggle = (option: string) =>
     chosen.includes(option) ? chosen.filter((one) => one !== option) : [...chosen, option];
   return (
     <Stack gap="xs" miw={180}>
-      {filter.options.length > MANY && (
+      {(filter.options.length > MANY || filter.find) && (
         <TextInput
           size="xs"
           value={find}
@@ -78,9 +85,36 @@ function OptionsEditor({ filter, value, onChange }: EditorProps<Extract<Filter, 
   );
 }
 
+const NONE: readonly { value: string; label: string }[] = [];
+
+/** What a filter finds beyond its own options. */
+function useFurther({ key, find }: Extract<Filter, { kind: 'options' }>, typed: string) {
+  const text = typed.trim();
+  const { data } = useQuery({
+    queryKey: ['filter', key, text],
+    queryFn: ({ signal }) => find?.(text, signal) ?? [],
+    enabled: find !== undefined && [...text].length >= 2,
+    placeholderData: keepPreviousData,
+  });
+  return data ?? NONE;
+}
+
+function TextEditor({ filter, value, onChange }: EditorProps<Extract<Filter, { kind: 'text' }>>) {
+  return (
+    <TextInput
+      size="xs"
+      aria-label={filter.label}
+      maxLength={100}
+      value={asList(value[filter.key])[0] ?? ''}
+      onChange={(event) => onChange({ [filter.key]: event.currentTarget.value || undefined })}
+    />
+  );
+}
+
 function RangeEditor({ filter, value, onChange }: EditorProps<Extract<Filter, { kind: 'range' }>>) {
   const { t } = useTranslation();
   const scale = filter.scale ?? 1;
+  const rounded = (number: number) => (filter.decimals ? number : Math.round(number * scale));
   const field = (key: string, label: string) => {
     const [text] = asList(value[key]);
     return (
@@ -92,7 +126,7 @@ function RangeEditor({ filter, value, onChange }: EditorProps<Extract<Filter, { 
         thousandSeparator=","
         prefix={filter.unit ?? ''}
         value={text === undefined ? '' : Number(text) / scale}
-        onChange={(number) => onChange({ [key]: typeof number === 'number' ? Math.round(number * scale) : undefined })}
+        onChange={(number) => onChange({ [key]: typeof number === 'number' ? rounded(number) : undefined })}
       />
     );
   };

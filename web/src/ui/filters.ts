@@ -4,9 +4,18 @@ type Option = { value: string; label: string };
 
 /** One filter of a FilterBar; its key, and `from` and `to` of ranges, are fields of the URL state. */
 export type Filter = { key: string; label: string } & (
-  | { kind: 'options'; options: readonly Option[] /** One at most. */; single?: boolean }
+  | {
+      kind: 'options';
+      options: readonly Option[];
+      /** One at most. */
+      single?: boolean;
+      /** Further options for two characters typed and more; those chosen are among `options`. */
+      find?: (text: string, signal: AbortSignal) => Promise<Option[]>;
+    }
+  /** A text that is contained. */
+  | { kind: 'text' }
   /** Numbers from … to; `scale` 100 shows minor units of money as ¥. */
-  | { kind: 'range'; from: string; to: string; unit?: string; scale?: number }
+  | { kind: 'range'; from: string; to: string; unit?: string; scale?: number; decimals?: boolean }
   /** Days 'YYYY-MM-DD' from … to, both included. */
   | { kind: 'days'; from: string; to: string }
   | { kind: 'switch' }
@@ -45,13 +54,20 @@ export function filterText(filter: Filter, value: State, format: Formats): strin
       );
     case 'switch':
       return value[filter.key] === true ? '✓' : '';
+    case 'text':
+      return asList(value[filter.key])[0] ?? '';
     case 'days':
       return between(asList(value[filter.from])[0], asList(value[filter.to])[0], (day) => format.dateShort(day));
     case 'range': {
-      const show = (text: string) => `${filter.unit ?? ''}${format.number(Number(text) / (filter.scale ?? 1))}`;
+      const show = (text: string) =>
+        `${filter.unit ?? ''}${format.number(Number(text) / (filter.scale ?? 1), filter.decimals ? { digits: decimalsOf(text) } : {})}`;
       return between(asList(value[filter.from])[0], asList(value[filter.to])[0], show);
     }
   }
+}
+
+function decimalsOf(text: string): number {
+  return Math.min(6, (text.split('.')[1] ?? '').length);
 }
 
 function between(from: string | undefined, to: string | undefined, show: (text: string) => string): string {

@@ -1,6 +1,7 @@
 import type { Conn } from '../../platform/db/client.ts';
 import { assignCreated } from './assign.ts';
 import * as stage from './repo-bulk.ts';
+import { mergeCustom } from './repo-bulk-custom.ts';
 import type { CustomerMerge } from './repo-bulk-fields.ts';
 import * as keys from './repo-bulk-keys.ts';
 import * as known from './repo-bulk-known.ts';
@@ -124,6 +125,7 @@ async function mergeStaged(conn: Conn, merge: CustomerMerge, mode: keys.Mode): P
   await keys.rememberKeys(conn);
   if (created < heads.all) await known.mergeKnown(conn, merge, mode);
   await parts.insertContacts(conn, merge, mode);
+  if (!mode.namesOnly) await mergeCustom(conn, merge);
   if (!mode.namesOnly) await parts.insertTags(conn, merge);
   if (!mode.namesOnly) await parts.insertKeyPersons(conn, merge);
   await parts.linkReferrers(conn);

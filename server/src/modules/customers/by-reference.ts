@@ -5,6 +5,7 @@ import { notFound } from '../../platform/errors.ts';
 import { refreshCustomers } from '../../platform/facts.ts';
 import { requireWriting } from '../../platform/fields.ts';
 import type { Viewer } from '../../platform/viewer.ts';
+import { fillIn } from './custom-writing.ts';
 import { birthdayColumns, requireWritingOf } from './edit.ts';
 import { draftContact } from './reach.ts';
 import { findByRefs } from './repo-upsert.ts';
@@ -25,7 +26,7 @@ export async function requireByReference(conn: Conn, ref: string): Promise<strin
 
 /** Adds the customer with a reference, or brings them up to date. @throws Problem 404 for somebody else's. */
 export async function putByReference(ctx: Ctx, viewer: Viewer, ref: string, body: PutCustomer) {
-  const { contacts, tags, birthday, ...rest } = body;
+  const { contacts, tags, birthday, custom = {}, ...rest } = body;
   for (const { kind } of contacts) requireWriting(viewer, kind);
   requireWritingOf(viewer, body);
   const fields: UpsertRow['fields'] = { ...rest, ...(birthday === undefined ? {} : birthdayColumns(birthday)) };
@@ -35,7 +36,10 @@ export async function putByReference(ctx: Ctx, viewer: Viewer, ref: string, body
     const [done] = await upsertCustomers({ tx, env, viewer }, [row]);
     if (!done || done.customerId === null) throw notFound();
     const { customerId, outcome } = done;
-    if (outcome !== 'unchanged') await refreshCustomers(ctx, tx, [customerId]);
-    return { outcome, customer: await getCustomer(ctx, tx, viewer, customerId) };
+    const isNew = outcome === 'created';
+    const filled = await fillIn({ tx, env, viewer }, customerId, custom, isNew);
+    const told = filled && !isNew ? 'updated' : outcome;
+    if (told !== 'unchanged') await refreshCustomers(ctx, tx, [customerId]);
+    return { outcome: told, customer: await getCustomer(ctx, tx, viewer, customerId) };
   });
 }

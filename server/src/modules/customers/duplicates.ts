@@ -52,7 +52,9 @@ export async function listPairs(
   );
   const people = await everybody(ctx, ctx.db);
   const { currency } = await envOf(ctx, ctx.db);
-  const present = (profile: Profile): z.input<typeof PairCustomer> => presentRow(profile, { people, currency, viewer });
+  // Two are told apart by what Kith knows; the company's own fields are on the page of each.
+  const around = { people, currency, viewer, fields: [], customers: new Map<string, string>() };
+  const present = (profile: Profile): z.input<typeof PairCustomer> => presentRow(profile, around);
   const scan = await repo.lastScan(ctx.db);
   return {
     items: page.flatMap((row) => {

@@ -11,6 +11,7 @@ import type { Viewer } from '../../platform/viewer.ts';
 import { findDepartment } from '../identity/index.ts';
 import { ownersByRules, requireOwner } from './assign.ts';
 import { changeCustomer, record } from './changing.ts';
+import { changedCustom, newCustom } from './custom-writing.ts';
 import { ownerOfNew } from './policy.ts';
 import { draftContact } from './reach.ts';
 import { namesOf } from './repo.ts';
@@ -39,7 +40,8 @@ export async function createCustomer(
     if (asked) await requireOwner(tx, asked);
     await requireReferences(tx, viewer, null, body);
     const customerId = newId();
-    const fields = { ...blank, ...fieldsOf(body), kind: body.kind, name: body.name };
+    const custom = await newCustom({ tx, viewer, env }, body.custom ?? {});
+    const fields = { ...blank, ...fieldsOf(body), kind: body.kind, name: body.name, custom };
     const [byRules = null] = asked === undefined ? await ownersByRules(tx, [{ region: fields.region }]) : [];
     const owner = asked === undefined ? byRules : asked;
     const who = { by: viewer.userId, at: env.now };
@@ -65,21 +67,22 @@ export async function editCustomer(ctx: Ctx, viewer: Viewer, customerId: string,
     if (customer.version !== version) throw conflict('customers.changed_meanwhile');
     await requireReferences(tx, viewer, customerId, details);
     const wanted = fieldsOf(details);
-    const names = (Object.keys(wanted) as (keyof repo.CustomerFields)[]).filter(
-      (name) => wanted[name] !== customer[name],
-    );
-    if (names.length === 0) return null;
-    const pick = (from: Partial<repo.CustomerFields>) => Object.fromEntries(names.map((name) => [name, from[name]]));
+    const names = (Object.keys(wanted) as (keyof typeof wanted)[]).filter((name) => wanted[name] !== customer[name]);
+    const own = details.custom ? await changedCustom({ tx, viewer, env }, details.custom, customer.custom) : null;
+    const keys = Object.keys(own?.after ?? {});
+    if (names.length + keys.length === 0) return null;
+    const pick = (from: typeof wanted) => Object.fromEntries(names.map((name) => [name, from[name]]));
     if (names.includes('external_ref')) {
       if (customer.external_ref) await repo.releaseRef(tx, customerId, customer.external_ref);
       if (wanted.external_ref) await requireRef(tx, customerId, wanted.external_ref);
     }
-    await repo.updateCustomer(tx, customerId, pick(wanted), env.now);
+    const change = keys.length > 0 && own ? { ...pick(wanted), custom: own.custom } : pick(wanted);
+    await repo.updateCustomer(tx, customerId, change, env.now);
     return {
       action: 'customers.update',
-      before: pick(customer),
-      after: pick(wanted),
-      event: { type: 'customers.updated', data: { fields: names } },
+      before: { ...pick(customer), ...own?.before },
+      after: { ...pick(wanted), ...own?.after },
+      event: { type: 'customers.updated', data: { fields: [...names, ...keys] } },
     };
   });
 }
@@ -94,7 +97,7 @@ export function requireWritingOf(
   if (note !== undefined) requireWriting(viewer, 'notes');
 }
 
-const blank: Omit<repo.CustomerFields, 'kind' | 'name'> = {
+const blank: Omit<repo.CustomerFields, 'kind' | 'name' | 'custom'> = {
   alias: null,
   gender: null,
   birthday_calendar: null,
@@ -110,8 +113,8 @@ const blank: Omit<repo.CustomerFields, 'kind' | 'name'> = {
   note: null,
 };
 
-/** The columns that a body speaks of. */
-function fieldsOf(body: Details): Partial<repo.CustomerFields> {
+/** The columns that a body speaks of; what the company's own fields hold stands apart. */
+function fieldsOf(body: Details): Partial<Omit<repo.CustomerFields, 'custom'>> {
   const { birthday, externalRef, referredBy, departmentId, kind, name, alias, gender, region, source, note } = body;
   const given = {
     ...{ kind, name, alias, gender, region, source, note },

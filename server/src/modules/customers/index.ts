@@ -2,6 +2,7 @@ import { CUSTOMER_KINDS } from '@kith/contract/customers';
 import type { Module } from '../../platform/module.ts';
 import { editBatch } from './batch-edit.ts';
 import { tagsBatch } from './batch-tags.ts';
+import { fieldsJob } from './custom-fields.ts';
 import { searchDerivation } from './derive.ts';
 import { scanJob } from './duplicates.ts';
 import { customersHooks } from './hooks.ts';
@@ -14,11 +15,18 @@ import { customersRoutes } from './routes.ts';
 import { customersTimeline } from './timeline.ts';
 
 export { requireOwner } from './assign.ts';
-export { CUSTOMER_STAGE, mergeCustomers, prepareCustomerStage, resolveCustomers } from './bulk.ts';
+export {
+  CUSTOMER_STAGE,
+  type CustomersMerged,
+  mergeCustomers,
+  prepareCustomerStage,
+  resolveCustomers,
+} from './bulk.ts';
 export { requireByReference } from './by-reference.ts';
 export { roomOf, withinRoom } from './capacity.ts';
 export { sharedWith } from './collaborators.ts';
 export { correctCustomer } from './correcting.ts';
+export { customFieldsFor } from './custom-fields.ts';
 export { logInteraction } from './details.ts';
 export { birthdayColumns } from './edit.ts';
 export { logImported } from './imported.ts';
@@ -26,7 +34,9 @@ export { markDoNotContact, markWrongPhone, unmarkDoNotContact, unmarkWrong } fro
 export { moveBack, moveCustomers } from './moving.ts';
 export { mayGiveTo } from './policy.ts';
 export { draftContact } from './reach.ts';
+export { namesOf as customerNames } from './repo.ts';
 export { isTurnedToIn } from './repo-contacts.ts';
+export { customersByRef, holdCustomFields, readCustomFields } from './repo-custom.ts';
 export { isAbout, isMerged, mergedCustomers, standsFor, survivorsOf } from './repo-merged.ts';
 export { customersOfImport } from './repo-of-import.ts';
 export {
@@ -71,6 +81,7 @@ export const customersModule: Module = {
       { name: 'last_interaction_at', type: 'instant', asked: {} },
       { name: 'birthday', type: 'text', asked: { comes: true, field: 'birthday' } },
       { name: 'do_not_contact', type: 'yes_no', asked: {} },
+      { name: 'custom', type: 'custom' },
     ],
   },
   derivations: [searchDerivation],
@@ -80,6 +91,6 @@ export const customersModule: Module = {
   timeline: [customersTimeline],
   hooks: { ...customersHooks, ...personalHooks },
   batches: [tagsBatch, editBatch],
-  jobs: [batchJob, undoBatchJob, sweepBatchesJob, scanJob],
+  jobs: [fieldsJob, batchJob, undoBatchJob, sweepBatchesJob, scanJob],
   resume: resumeBatches,
 };

@@ -5,7 +5,7 @@ import { rangesOf, ruleFor, shareOut } from './rules.ts';
 import { readAsPinyin } from './syllables.ts';
 import { tokensOf } from './tokens.ts';
 
-const nobody = { alias: null, phones: [], keyPersons: [], ownerId: null };
+const nobody = { alias: null, phones: [], keyPersons: [], ownerId: null, custom: [] };
 const byCodePoint = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 describe('nameKey', () => {
@@ -30,6 +30,7 @@ describe('tokensOf', () => {
       phones: ['+8613800138000'],
       keyPersons: [{ name: 'Ann Lee', phone: '021-5555 1234' }],
       ownerId: '01a22186-bf6b-7486-a26d-7947a06dab55',
+      custom: [{ key: 'x_plate', text: '沪A-12345' }],
     });
     expect(tokens).toEqual(
       expect.arrayContaining([
@@ -44,6 +45,8 @@ describe('tokensOf', () => {
         't:1234',
         'k:lee',
         'k:an',
+        'x_plate:沪',
+        'x_plate:12345',
         'o:01a22186-bf6b-7486-a26d-7947a06dab55',
       ]),
     );

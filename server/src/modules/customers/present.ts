@@ -1,3 +1,4 @@
+import type { CustomField } from '@kith/contract/custom-fields';
 import type { Customer, CustomerFacts, CustomerKind, CustomerRow, Person } from '@kith/contract/customers';
 import { QUADRANTS, RiskOrNone, Stage, TierOrNone } from '@kith/contract/vocabulary';
 import type { z } from 'zod';
@@ -5,8 +6,10 @@ import { isHidden, isMasked, shown } from '../../platform/fields.ts';
 import type { Listed } from '../../platform/list/columns.ts';
 import type { Profile } from '../../platform/profile.ts';
 import type { Viewer } from '../../platform/viewer.ts';
+import { type CustomAround, presentCustom } from './custom-present.ts';
 import type { CustomerRecord, readParts } from './repo.ts';
 import type { CollaboratorRow } from './repo-collaborators.ts';
+import type { StoredCustom } from './rules-custom.ts';
 
 /** Who looks, and what rows refer to: people by their ids, and the company's currency. */
 export type Around = { viewer: Viewer; people: ReadonlyMap<string, Person>; currency: string };
@@ -16,7 +19,10 @@ export function personOf({ people }: Pick<Around, 'people'>, userId: string | nu
 }
 
 /** The wide row as a line of the list. */
-export function presentRow(profile: Listed, around: Around): z.input<typeof CustomerRow> {
+export function presentRow(
+  profile: Listed,
+  around: CustomAround & { fields: readonly CustomField[] },
+): z.input<typeof CustomerRow> {
   return {
     customerId: profile.customer_id,
     kind: profile.kind as CustomerKind,
@@ -28,8 +34,14 @@ export function presentRow(profile: Listed, around: Around): z.input<typeof Cust
     tags: profile.tags,
     createdAt: instant(profile.created_at),
     archived: profile.archived,
+    custom: presentCustom(storedOf(profile), around.fields, 'list', around),
     ...presentFigures(profile, around),
   };
+}
+
+/** The values of the fields that the company added, as the wide row has them. */
+export function storedOf({ custom }: Pick<Profile, 'custom'>): StoredCustom {
+  return custom as StoredCustom;
 }
 
 function presentFigures(profile: Listed, { currency }: Pick<Around, 'currency'>) {
@@ -57,7 +69,8 @@ function presentFigures(profile: Listed, { currency }: Pick<Around, 'currency'>)
 export function presentCustomer(
   record: CustomerRecord,
   parts: Awaited<ReturnType<typeof readParts>>,
-  around: Around & {
+  around: CustomAround & {
+    fields: readonly CustomField[];
     profile: Profile;
     collaborators: readonly CollaboratorRow[];
     mayWrite: boolean;
@@ -83,6 +96,7 @@ export function presentCustomer(
     referredBy:
       record.referred_by && around.referrer ? { customerId: record.referred_by, name: around.referrer } : null,
     ...presentParts(parts, around),
+    custom: presentCustom(record.custom, around.fields, 'page', around),
     collaborators: around.collaborators.flatMap((row) => {
       const user = personOf(around, row.user_id);
       return user ? [{ user, mayWrite: row.may_write, expiresAt: row.expires_at.toISOString() }] : [];

@@ -1,3 +1,4 @@
+import type { CustomField, CustomKey } from '@kith/contract/custom-fields';
 import { maySearchBy } from '../../platform/fields.ts';
 import type { Inside } from '../../platform/list/grams.ts';
 import type { Viewer } from '../../platform/viewer.ts';
@@ -28,6 +29,8 @@ export type SearchPlan = {
   addressKinds: readonly ('email' | 'wechat')[];
   /** Prefixes of references, as typed and in capitals. */
   refs: string[];
+  /** Fields that the company added: the tokens of what was typed, and the parts that their text must contain. */
+  custom: { key: CustomKey; tokens: string[]; parts: string[] }[];
 };
 
 const PHONE = /^\+?[\d\s()-]{3,24}$/;
@@ -36,8 +39,8 @@ const TAIL = /^\d{4,}$/;
 /** So many letters are read as initials. */
 const INITIALS_MAX = 8;
 
-/** Reads what a viewer typed; ways by a field that they may not search by are left out. */
-export function planFor(viewer: Pick<Viewer, 'fields'>, typed: string): SearchPlan {
+/** Reads what a viewer typed; ways by a field that they may not search by are left out. @param fields that the company added. */
+export function planFor(viewer: Pick<Viewer, 'fields'>, typed: string, fields: readonly CustomField[]): SearchPlan {
   const plan = planSearch(typed, HOME.callingCode);
   const [phone, email, wechat] = [
     maySearchBy(viewer, 'phone'),
@@ -48,7 +51,20 @@ export function planFor(viewer: Pick<Viewer, 'fields'>, typed: string): SearchPl
     ...plan,
     ...(phone ? {} : { phones: [], tail: null, tailed: null, tokens: plan.tokens.filter((set) => !set.some(isTail)) }),
     addressKinds: plan.addressKinds.filter((kind) => (kind === 'email' ? email : wechat)),
+    custom: fields
+      .filter(({ key, searched }) => searched && maySearchBy(viewer, key))
+      .flatMap(({ key }) => customWay(key, normalise(typed))),
   };
+}
+
+/** By runs of Chinese and by words of two characters and more; none of a text without. */
+function customWay(key: CustomKey, text: string): SearchPlan['custom'] {
+  const runs = hanRuns(text);
+  const words = otherWords(text).filter((word) => [...word].length > 1);
+  const han = runs.flatMap((run) => (run.length > 1 ? pairsOf(run) : run));
+  const tokens = [...han.map((token) => `${key}:${token}`), ...words.map((word) => typedToken(key, word))];
+  if (tokens.length === 0) return [];
+  return [{ key, tokens, parts: [...runs.map((run) => run.join('')), ...words] }];
 }
 
 /**
@@ -72,6 +88,7 @@ export function planSearch(typed: string, callingCode: string): SearchPlan {
     tail: isPhone && digits.length >= 4 && !text.startsWith('+') ? digits : null,
     address: !hasHan(text) && /^[^\s]{2,}$/.test(text) ? text : null,
     addressKinds: ['email', 'wechat'],
+    custom: [],
     refs: /^\S+$/.test(typed.trim()) ? [...new Set([typed.trim(), typed.trim().toUpperCase()])] : [],
   };
 }

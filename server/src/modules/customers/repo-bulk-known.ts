@@ -71,8 +71,8 @@ async function keepBefore(conn: Conn, { importId, env }: CustomerMerge): Promise
       jsonb_build_object('at', ${env.now.getTime()}::bigint, 'was', was, 'brought', brought)
     FROM stage_customer_known WHERE NOT mine ORDER BY customer_id
     ON CONFLICT (customer_id, import_id) DO UPDATE SET before = b.before || jsonb_build_object(
-      'was', (excluded.before -> 'was') || (b.before -> 'was'), 'brought', excluded.before -> 'brought')
-    WHERE (b.before -> 'brought') <> (excluded.before -> 'brought')`.execute(conn);
+      'was', (excluded.before -> 'was') || (b.before -> 'was'), 'brought', (b.before -> 'brought') || (excluded.before -> 'brought'))
+    WHERE NOT (b.before -> 'brought') @> (excluded.before -> 'brought')`.execute(conn);
 }
 
 /**

@@ -4,7 +4,7 @@ import { FIELDS } from './repo-bulk-fields.ts';
 
 /**
  * Where an import puts its rows, by COPY. Any column but row_number and new_id may be null; new_id is the customer's id
- * if the row creates one. phones holds what was typed, phone_normals the same phones in E.164, place by place.
+ * if the row creates one; custom holds values by key, as JSON. phones holds what was typed, phone_normals the same phones in E.164, place by place.
  */
 export const CUSTOMER_STAGE = {
   table: 'stage_customer_rows',
@@ -36,6 +36,7 @@ export const CUSTOMER_STAGE = {
     'key_name',
     'key_title',
     'key_phone',
+    'custom',
   ],
 } as const;
 
@@ -47,7 +48,8 @@ export async function createStage(conn: Conn): Promise<void> {
       kind text, gender text, birthday_calendar text, birthday_year int, birthday_month int, birthday_day int,
       birthday_leap boolean, region text, source text, owner_id uuid, department_id uuid, note text, created_on date,
       referred_by_ref text, phones text[], phone_normals text[], emails text[], wechats text[], tags text[],
-      key_name text, key_title text, key_phone text)`,
+      key_name text, key_title text, key_phone text, custom jsonb)`,
+    sql`stage_customer_custom (customer_id uuid, key text, mine boolean, now text, value text)`,
     sql`stage_customer_contacts (row_number bigint, kind text, rank int, value text, normal text, place int)`,
     sql`stage_customer_keyed (row_number bigint, new_id uuid, customer_id uuid, is_new boolean, key_kind text,
       key_value text, group_value text, fallback text, content text)`,
@@ -64,7 +66,7 @@ export async function createStage(conn: Conn): Promise<void> {
 /** Empties what an earlier merge of the same transaction left; the rows to merge stay. */
 export async function clearWork(conn: Conn): Promise<void> {
   await sql`TRUNCATE stage_customer_contacts, stage_customer_keyed, stage_customer_heads, stage_customer_known,
-    stage_customer_grown`.execute(conn);
+    stage_customer_grown, stage_customer_custom`.execute(conn);
 }
 
 export async function clearRows(conn: Conn): Promise<void> {

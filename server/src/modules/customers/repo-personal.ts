@@ -64,7 +64,7 @@ export async function personalData(conn: Conn, customerId: string): Promise<Pers
     await section(
       'profile',
       sql`SELECT name, alias, kind, gender, birthday_calendar, birthday_year, birthday_month, birthday_day,
-        region, source, external_ref, note, created_at, updated_at, archived_at, archive_reason
+        region, source, external_ref, note, custom, created_at, updated_at, archived_at, archive_reason
       FROM customers ${theirs}`,
     ),
     await section(
@@ -127,7 +127,7 @@ export async function erase(tx: Conn, customerId: string, now: Date): Promise<Ta
   await sql`DELETE FROM customers_pair WHERE one_id = ${customerId} OR other_id = ${customerId}`.execute(tx);
   await sql`UPDATE customers SET name = ${NO_NAME}, alias = NULL, gender = NULL, birthday_calendar = NULL,
       birthday_year = NULL, birthday_month = NULL, birthday_day = NULL, birthday_leap = false, region = NULL,
-      external_ref = NULL, referred_by = NULL, referred_by_ref = NULL, note = NULL, archive_reason = NULL,
+      external_ref = NULL, referred_by = NULL, referred_by_ref = NULL, note = NULL, custom = '{}', archive_reason = NULL,
       archived_at = COALESCE(archived_at, ${now}), updated_at = ${now}, version = version + 1, erased_at = ${now}
     ${theirs}`.execute(tx);
   return [

@@ -22,6 +22,7 @@ export type SearchableRow = Searchable & { customer_id: string };
 /** Names, phones and key persons of customers, for their tokens. */
 export async function readSearchable(tx: Tx, customerIds: readonly string[]): Promise<SearchableRow[]> {
   const ids = sql`${[...customerIds]}::uuid[]`;
+  const keys = await searchedKeys(tx);
   const { rows } = await sql<{
     customer_id: string;
     name: string;
@@ -29,7 +30,8 @@ export async function readSearchable(tx: Tx, customerIds: readonly string[]): Pr
     owner_id: string | null;
     phones: string[] | null;
     persons: { name: string; phone: string | null }[] | null;
-  }>`SELECT c.customer_id, c.name, c.alias, c.owner_id, x.phones, k.persons
+    custom: { key: string; text: string }[] | null;
+  }>`SELECT c.customer_id, c.name, c.alias, c.owner_id, x.phones, k.persons, ${customTexts(keys)} AS custom
     FROM customers c
     LEFT JOIN (
       SELECT customer_id, array_agg(normal) AS phones FROM customers_contact
@@ -38,12 +40,27 @@ export async function readSearchable(tx: Tx, customerIds: readonly string[]): Pr
       SELECT customer_id, jsonb_agg(jsonb_build_object('name', name, 'phone', phone)) AS persons
       FROM customers_key_person WHERE customer_id = ANY(${ids}) GROUP BY customer_id) k ON k.customer_id = c.customer_id
     WHERE c.customer_id = ANY(${ids}) AND c.merged_into IS NULL`.execute(tx);
-  return rows.map(({ phones, persons, owner_id, ...row }) => ({
+  return rows.map(({ phones, persons, owner_id, custom, ...row }) => ({
     ...row,
+    custom: custom ?? [],
     ownerId: owner_id,
     phones: phones ?? [],
     keyPersons: persons ?? [],
   }));
+}
+
+async function searchedKeys(tx: Tx): Promise<string[]> {
+  const { rows } = await sql<{ key: string }>`SELECT key FROM customers_field WHERE searched AND archived_at IS NULL
+    ORDER BY position, key`.execute(tx);
+  return rows.map(({ key }) => key);
+}
+
+/** The values of a customer `c` under these keys; null where they have none of them, without a look into each. */
+function customTexts(keys: readonly string[]): RawBuilder<unknown> {
+  if (keys.length === 0) return sql`NULL::jsonb`;
+  return sql`CASE WHEN c.custom ?| ${[...keys]}::text[] THEN (
+    SELECT jsonb_agg(jsonb_build_object('key', e.key, 'text', e.value)) FROM jsonb_each_text(c.custom) e
+    WHERE e.key = ANY(${[...keys]}::text[])) END`;
 }
 
 /** Writes keys and tokens that differ, and drops those of customers who are gone. */
@@ -141,7 +158,8 @@ async function findOthers(
   return { found, cut };
 }
 
-function waysOf(viewer: Viewer, { refs, phones, address, addressKinds, tail, tokens, tailed }: SearchPlan): Way[] {
+function waysOf(viewer: Viewer, plan: SearchPlan): Way[] {
+  const { refs, phones, address, addressKinds, tail, tokens, tailed } = plan;
   const begins = [
     ...refs.map((ref) => byRef(ref, CANDIDATES_MAX)),
     ...phones.map((phone) => byContact('phone', phone, CANDIDATES_MAX)),
@@ -149,9 +167,10 @@ function waysOf(viewer: Viewer, { refs, phones, address, addressKinds, tail, tok
     ...(tail ? [byTail(viewer, tail, CANDIDATES_MAX)] : []),
   ];
   const names = tokens.map((each) => byTokens(viewer, each, OTHER_NAMES_MAX));
+  const custom = plan.custom.map((way) => byCustom(viewer, way, OTHER_NAMES_MAX));
   const ways: Way[] = [
     ...begins.map((query) => ({ query, most: CANDIDATES_MAX, rank: RANKS.begins })),
-    ...names.map((query) => ({ query, most: OTHER_NAMES_MAX, rank: RANKS.inside })),
+    ...[...names, ...custom].map((query) => ({ query, most: OTHER_NAMES_MAX, rank: RANKS.inside })),
   ];
   if (!tailed) return ways;
   const query = byTokens(viewer, tailed.tokens, CANDIDATES_MAX);
@@ -172,6 +191,18 @@ function hasTokens(viewer: Viewer, tokens: readonly string[]): RawBuilder<boolea
 
 function byTokens(viewer: Viewer, tokens: readonly string[], limit: number): RawBuilder<unknown> {
   return sql`SELECT s.customer_id FROM customers_search s WHERE ${hasTokens(viewer, tokens)} LIMIT ${sql.lit(limit)}`;
+}
+
+/** The tokens know eight characters of a word; the whole is compared, in the form in which tokens are made. */
+function byCustom(
+  viewer: Viewer,
+  { key, tokens, parts }: SearchPlan['custom'][number],
+  limit: number,
+): RawBuilder<unknown> {
+  const holds = parts.map((part) => sql`position(${part} IN lower(normalize(c.custom ->> ${key}::text, NFKC))) > 0`);
+  return sql`SELECT s.customer_id FROM customers_search s WHERE ${hasTokens(viewer, tokens)} AND EXISTS (
+      SELECT 1 FROM customers c WHERE c.customer_id = s.customer_id AND ${sql.join(holds, sql` AND `)})
+    LIMIT ${sql.lit(limit)}`;
 }
 
 /** The range of everything that begins with a prefix; U+10FFFF sorts behind every character. */

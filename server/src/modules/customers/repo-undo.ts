@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Env } from '../../platform/context.ts';
 import type { Conn } from '../../platform/db/client.ts';
 import { lockCustomers } from './repo-bulk.ts';
+import { restoreCustom } from './repo-bulk-custom.ts';
 import { birthdayColumns, FIELDS, stored } from './repo-bulk-fields.ts';
 
 type Undo = { importId: string; env: Env };
@@ -24,6 +25,7 @@ export async function undoImport(tx: Conn, { importId, env }: Undo): Promise<{ t
     SELECT customer_id FROM customers_before WHERE import_id = ${importId}`.execute(tx);
   await passOnBefore(tx, importId);
   await restoreChanged(tx, { importId, env });
+  await restoreCustom(tx, { importId, env });
   const gone = await deleteCreated(tx, importId);
   await sql`DELETE FROM customers_before WHERE import_id = ${importId}`.execute(tx);
   return { touched: touched.rows.map((row) => row.customer_id), gone };

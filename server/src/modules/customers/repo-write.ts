@@ -20,6 +20,7 @@ export type CustomerFields = Pick<
   | 'external_ref'
   | 'referred_by'
   | 'note'
+  | 'custom'
 >;
 export type ContactDraft = Pick<ContactRow, 'kind' | 'value' | 'normal' | 'label'>;
 
@@ -30,15 +31,25 @@ export async function insertCustomer(
   const { by, at, ...fields } = customer;
   await tx
     .insertInto('customers')
-    .values({ ...fields, created_at: at, created_by: by, updated_at: at })
+    .values({ ...fields, custom: JSON.stringify(fields.custom), created_at: at, created_by: by, updated_at: at })
     .execute();
 }
 
 /** Changes fields of a locked customer and counts its version up. */
-export async function updateCustomer(tx: Tx, customerId: string, change: Partial<CustomerFields>, at: Date) {
+export async function updateCustomer(
+  tx: Tx,
+  customerId: string,
+  { custom, ...change }: Partial<CustomerFields>,
+  at: Date,
+) {
   await tx
     .updateTable('customers')
-    .set((eb) => ({ ...change, updated_at: at, version: eb('version', '+', 1) }))
+    .set((eb) => ({
+      ...change,
+      ...(custom === undefined ? {} : { custom: JSON.stringify(custom) }),
+      updated_at: at,
+      version: eb('version', '+', 1),
+    }))
     .where('customer_id', '=', customerId)
     .execute();
 }

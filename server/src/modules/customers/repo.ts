@@ -1,7 +1,9 @@
+import type { RuledField } from '@kith/contract/roles';
 import { type RawBuilder, sql } from 'kysely';
 import { atOnce, type Conn, kept, type Tx } from '../../platform/db/client.ts';
 import { isHidden } from '../../platform/fields.ts';
 import { scopeSql, type Viewer } from '../../platform/viewer.ts';
+import type { StoredCustom } from './rules-custom.ts';
 
 export type CustomerRecord = {
   customer_id: string;
@@ -21,6 +23,7 @@ export type CustomerRecord = {
   external_ref: string | null;
   referred_by: string | null;
   note: string | null;
+  custom: StoredCustom;
   archived_at: Date | null;
   archived_by: string | null;
   archive_reason: string | null;
@@ -66,7 +69,7 @@ export type OwnerChangeRow = {
 const columns = sql`customers.customer_id, customers.kind, customers.name, customers.alias, customers.gender,
   customers.birthday_calendar, customers.birthday_year, customers.birthday_month, customers.birthday_day,
   customers.birthday_leap, customers.region, customers.source, customers.owner_id, customers.department_id,
-  customers.external_ref, customers.referred_by, customers.note, customers.archived_at, customers.archived_by,
+  customers.external_ref, customers.referred_by, customers.note, customers.custom, customers.archived_at, customers.archived_by,
   customers.archive_reason, customers.created_at, customers.created_by, customers.updated_at, customers.version,
   customers.erased_at IS NOT NULL AS erased`;
 
@@ -166,10 +169,13 @@ export async function findByContact(
 }
 
 /** A text that a search may have found; `ruled` is the field whose rule it follows. */
-export type MatchRow = { customer_id: string; field: string; ruled: 'phone' | 'email' | 'wechat' | null; text: string };
+export type MatchRow = { customer_id: string; field: string; ruled: RuledField | null; text: string };
 
-/** Phones, addresses, references, aliases and key persons of a few customers, to show where a search found them. */
-export async function readMatches(conn: Conn, customerIds: readonly string[]) {
+/**
+ * Phones, addresses, references, aliases, key persons and values under some keys of a few customers, to show where a
+ * search found them.
+ */
+export async function readMatches(conn: Conn, customerIds: readonly string[], keys: readonly string[]) {
   const ids = sql`${[...customerIds]}::uuid[]`;
   const { rows } = await sql<MatchRow>`${kept} SELECT customer_id, 'alias' AS field, NULL AS ruled, alias AS text
       FROM customers WHERE customer_id = ANY(${ids}) AND alias IS NOT NULL
@@ -178,6 +184,8 @@ export async function readMatches(conn: Conn, customerIds: readonly string[]) {
     UNION ALL SELECT customer_id, kind, kind, value FROM customers_contact WHERE customer_id = ANY(${ids})
     UNION ALL SELECT customer_id, 'key_person', NULL, name FROM customers_key_person WHERE customer_id = ANY(${ids})
     UNION ALL SELECT customer_id, 'key_person', 'phone', phone FROM customers_key_person
-      WHERE customer_id = ANY(${ids}) AND phone IS NOT NULL`.execute(conn);
+      WHERE customer_id = ANY(${ids}) AND phone IS NOT NULL
+    UNION ALL SELECT customer_id, 'custom', e.key, e.value FROM customers, jsonb_each_text(custom) e
+      WHERE customer_id = ANY(${ids}) AND e.key = ANY(${[...keys]}::text[])`.execute(conn);
   return rows;
 }

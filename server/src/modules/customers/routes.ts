@@ -14,6 +14,7 @@ import * as details from './details.ts';
 import * as edit from './edit.ts';
 import { valuesInUse } from './repo.ts';
 import { revealContact } from './reveal.ts';
+import { customFieldRoutes } from './routes-custom.ts';
 import { mergeRoutes } from './routes-merge.ts';
 import { searchCustomers } from './search.ts';
 import * as service from './service.ts';
@@ -35,6 +36,7 @@ export function customersRoutes(app: RouteRegistrar): void {
   partRoutes(app);
   collaboratorRoutes(app);
   assignRoutes(app);
+  customFieldRoutes(app);
   viewsRoutes(app);
   batchesRoutes(app);
   mergeRoutes(app);

@@ -38,7 +38,17 @@ export function chosenOf(
       if (value !== stays[column]) fields[column] = value;
     }
   }
+  const custom = filledUp(stays, goes);
+  if (custom) fields.custom = custom;
   return { chosen, fields };
+}
+
+/** The company's own fields, those that the one who stays lacks from the other; undefined where nothing is added. */
+function filledUp(stays: CustomerRecord, goes: CustomerRecord): CustomerRecord['custom'] | undefined {
+  const lacked = Object.entries(goes.custom).filter(
+    ([key, value]) => stays.custom[key] === undefined && value !== stays.customer_id,
+  );
+  return lacked.length > 0 ? { ...stays.custom, ...Object.fromEntries(lacked) } : undefined;
 }
 
 function bothNotes(one: string | null, other: string | null): string | null {

@@ -1,3 +1,4 @@
+import { isCustomKey } from '@kith/contract/custom-fields';
 import type { SearchField, SearchHit } from '@kith/contract/customers';
 import { RiskOrNone, TierOrNone } from '@kith/contract/vocabulary';
 import type { z } from 'zod';
@@ -6,6 +7,7 @@ import { isMasked, masked, maySearchBy, shown } from '../../platform/fields.ts';
 import { type Profile, readProfiles } from '../../platform/profile.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import { everybody } from '../identity/index.ts';
+import { customFields } from './custom-fields.ts';
 import { normalise } from './names.ts';
 import { personOf } from './present.ts';
 import { planFor, type SearchPlan } from './query.ts';
@@ -17,11 +19,12 @@ type Match = z.input<typeof SearchHit>['match'];
 
 /** Finds customers by what was typed, best first, with the place where each was found. */
 export async function searchCustomers(ctx: Ctx, viewer: Viewer, query: { q: string; limit: number }) {
-  const plan = planFor(viewer, query.q);
+  const plan = planFor(viewer, query.q, await customFields(ctx, ctx.db));
   const roll = await ctx.roll.current();
   const { customerIds, truncated } = await findBest(ctx.db, viewer, roll, plan, query.limit);
   const profiles = await readProfiles(ctx.db, customerIds);
-  const texts = await readMatches(ctx.db, customerIds);
+  const keys = plan.custom.map(({ key }) => key);
+  const texts = await readMatches(ctx.db, customerIds, keys);
   const people = await everybody(ctx, ctx.db);
   const items = customerIds.flatMap((customerId) => {
     const profile = profiles.get(customerId);
@@ -65,17 +68,23 @@ function matchOf(
   const inName = rangesOf(profile.name, typed);
   if (inName.length > 0) return { field: 'name', text: profile.name, ranges: inName };
   for (const { field, ruled, text } of texts) {
-    const ranges = field === 'phone' || plan.tail ? digitRanges(text, plan, typed) : rangesOf(text, typed);
+    const isPhone = field === 'phone' || (plan.tail !== null && field !== 'custom');
+    const ranges = isPhone ? digitRanges(text, plan, typed) : rangesOf(text, typed);
     if (ranges.length === 0) continue;
     // Found by a value that this list shows in part: where in it is not told either.
     const isInPart = ruled !== null && isMasked(viewer, ruled, 'list');
     return {
       field: field as SearchField,
+      ...(ruled !== null && isCustomKey(ruled) ? { key: ruled } : {}),
       ...(isInPart ? { text: masked(ruled, text), ranges: [] } : { text, ranges }),
     };
   }
   const words = normalise(typed).split(' ');
-  return { field: 'pinyin', text: profile.name, ranges: words.flatMap((word) => rangesOf(profile.name, word)) };
+  return {
+    field: 'pinyin',
+    text: profile.name,
+    ranges: words.flatMap((word) => rangesOf(profile.name, word)),
+  };
 }
 
 /** Where the typed digits stand in a phone that may hold blanks and dashes. */

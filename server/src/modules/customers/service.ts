@@ -1,4 +1,5 @@
-import type { Customer, CustomerFilter, CustomerRow, CustomerSort, ListCustomersQuery } from '@kith/contract/customers';
+import { isCustomKey } from '@kith/contract/custom-fields';
+import type { Customer, CustomerFilter, CustomerRow, ListCustomersQuery } from '@kith/contract/customers';
 import { QUADRANTS, RISK_LEVELS, STAGES, TIERS } from '@kith/contract/vocabulary';
 import { z } from 'zod';
 import { type Ctx, envOf } from '../../platform/context.ts';
@@ -7,29 +8,36 @@ import { atOnce, type Conn } from '../../platform/db/client.ts';
 import { notFound, Problem } from '../../platform/errors.ts';
 import { refreshedOn } from '../../platform/facts.ts';
 import { requireSearchBy } from '../../platform/fields.ts';
-import { listProfiles, type Place, type ProfileFilter } from '../../platform/list/page.ts';
+import { listProfiles, type Place, type ProfileFilter, type Sort } from '../../platform/list/page.ts';
 import type { Roll } from '../../platform/list/roll.ts';
 import { readProfiles } from '../../platform/profile.ts';
 import { reaches, reachesByRight, requireScope, type Viewer } from '../../platform/viewer.ts';
 import { everybody, findDepartment } from '../identity/index.ts';
+import { customFields } from './custom-fields.ts';
+import { ranksOf, sievesOf } from './custom-filter.ts';
+import { customersIn } from './custom-present.ts';
 import { among, membersOf } from './members.ts';
-import { presentCustomer, presentRow } from './present.ts';
+import { presentCustomer, presentRow, storedOf } from './present.ts';
 import { planFor } from './query.ts';
 import * as repo from './repo.ts';
 import { listCollaborators } from './repo-collaborators.ts';
 import { findMatching } from './repo-search.ts';
 
 /** Orders that tell who is worth how much; the cursor would even name the amount. */
-const MONEY_SORTS: readonly CustomerSort[] = ['spend_year', 'spend_total', 'at_stake', 'expected'];
+const MONEY_SORTS: readonly Sort[] = ['spend_year', 'spend_total', 'at_stake', 'expected'];
 const BAD_CURSOR = 'customers.bad_cursor';
 
 export type CustomersPage = { items: z.input<typeof CustomerRow>[]; next: string | null; truncated: boolean };
 
-/** One page of the list. Absent sort, direction and limit are those of the page. */
+/**
+ * One page of the list. Absent sort, direction and limit are those of the page.
+ * @param custom fields that the company added: those that lists use, or all in use.
+ */
 export async function listCustomers(
   ctx: Ctx,
   viewer: Viewer,
   query: Partial<ListCustomersQuery>,
+  custom: 'in lists' | 'all' = 'in lists',
 ): Promise<CustomersPage> {
   const { sort = 'last_order', dir = 'desc', limit = 50 } = query;
   if (MONEY_SORTS.includes(sort)) requireSearchBy(viewer, 'spend');
@@ -38,23 +46,31 @@ export async function listCustomers(
   const roll = await ctx.roll.current();
   const { filter, truncated } = await profileFilter(ctx, ctx.db, viewer, roll, query);
   const owners = [...people.keys()];
-  const { rows, next } = await listProfiles(ctx.db, viewer, roll, { filter, sort, dir, after, limit, owners });
+  const all = await customFields(ctx, ctx.db);
+  const ranks = isCustomKey(sort) ? ranksOf(viewer, all, sort, owners) : undefined;
+  const { rows, next } = await listProfiles(ctx.db, viewer, roll, { filter, sort, dir, after, limit, owners, ranks });
   const { currency } = await envOf(ctx, ctx.db);
+  const fields = all.filter(({ inLists }) => custom === 'all' || inLists);
+  const customers = await repo.namesOf(ctx.db, viewer, customersIn(rows.map(storedOf), fields));
   return {
-    items: rows.map((row) => presentRow(row, { people, currency, viewer })),
-    next: next && encodeCursor([sort, dir, String(next.level), String(next.value), next.id]),
+    items: rows.map((row) => presentRow(row, { people, currency, viewer, fields, customers })),
+    next: next && encodeCursor(cursorOf(sort, dir, next)),
     truncated,
   };
 }
 
-/** Level and value are numbers, but for a name the value is its sort key; all travel as texts. */
-const ListPlace = z.tuple([z.string(), z.string(), z.string().regex(/^\d+$/), z.string(), z.guid()]);
+/** Level and value are numbers, but for a name the value is its sort key; all travel as texts. Last, the text of a level that is one. */
+const ListPlace = z.tuple([z.string(), z.string(), z.string().regex(/^\d+$/), z.string(), z.guid(), z.string()]);
 
-function placeFrom(cursor: string, sort: string, dir: string): Place {
-  const [ofSort, ofDir, level, text, id] = decodeCursor(cursor, ListPlace, BAD_CURSOR);
+function cursorOf(sort: Sort, dir: string, { level, value, id, text }: Place): string[] {
+  return [sort, dir, String(level), String(value), id, text ?? ''];
+}
+
+function placeFrom(cursor: string, sort: Sort, dir: string): Place {
+  const [ofSort, ofDir, level, text, id, levelText] = decodeCursor(cursor, ListPlace, BAD_CURSOR);
   const value = sort === 'name' ? text : Number(text);
   if (ofSort !== sort || ofDir !== dir || Number.isNaN(value)) throw new Problem(BAD_CURSOR, 400);
-  return { level: Number(level), value, id };
+  return { level: Number(level), value, id, text: levelText };
 }
 
 /** The contract's filter in the ranks and ranges of the wide row; truncated when its text fits more than are looked through. */
@@ -68,7 +84,8 @@ export async function profileFilter(
   const { q, owner } = filter;
   if (filter.region !== undefined) requireSearchBy(viewer, 'region');
   if (filter.spend_min !== undefined || filter.spend_max !== undefined) requireSearchBy(viewer, 'spend');
-  const found = q ? await findMatching(conn, viewer, roll, planFor(viewer, q)) : null;
+  const fields = await customFields(ctx, conn);
+  const found = q ? await findMatching(conn, viewer, roll, planFor(viewer, q, fields)) : null;
   if (filter.segment) requireScope(viewer, 'segments.read');
   const members = filter.segment ? await membersOf(ctx, conn, roll, filter.segment) : undefined;
   const wanted: ProfileFilter = {
@@ -86,6 +103,7 @@ export async function profileFilter(
     kind: filter.kind,
     region: filter.region,
     tags: filter.tags,
+    made: filter.custom && sievesOf(filter.custom, fields, { viewer, roll }),
     found: members && found ? among(members, found.numbers) : (members ?? found?.numbers),
   };
   return { filter: wanted, truncated: found?.truncated ?? false };
@@ -108,7 +126,9 @@ export async function getCustomer(
   const profile = profiles.get(customerId);
   if (!record || !profile) throw notFound();
   const env = await envOf(ctx, conn);
-  const referrers = await repo.namesOf(conn, viewer, record.referred_by ? [record.referred_by] : []);
+  const fields = await customFields(ctx, conn);
+  const referred = [...(record.referred_by ? [record.referred_by] : []), ...customersIn([record.custom], fields)];
+  const customers = await repo.namesOf(conn, viewer, referred);
   const mayChange = viewer.permissions.has('customers.write');
   return presentCustomer(record, parts, {
     viewer,
@@ -119,7 +139,9 @@ export async function getCustomer(
     profile,
     collaborators,
     asOf: (await ctx.reference.read('platform.refreshed', () => refreshedOn(conn))) ?? env.today,
-    referrer: referrers.get(record.referred_by ?? ''),
+    referrer: customers.get(record.referred_by ?? ''),
+    fields,
+    customers,
     department: record.department_id ? ((await findDepartment(conn, record.department_id)) ?? null) : null,
   });
 }

@@ -1,3 +1,4 @@
+import { isCustomKey, readCustomFilter } from '@kith/contract/custom-fields';
 import { COLUMN_FIELDS, type ExportColumn } from '@kith/contract/customer-columns';
 import { type SavedView, type SaveView, VIEWS_MAX, ViewQuery } from '@kith/contract/customer-views';
 import { audit } from '../../platform/audit.ts';
@@ -114,7 +115,12 @@ function requireOpen(viewer: Viewer, query: ViewQuery): void {
 }
 
 /** Whether the viewer may ask so themselves. A text may be the beginning of a phone or an address that somebody else typed. */
-function isOpen(viewer: Viewer, { filter }: ViewQuery): boolean {
+function isOpen(viewer: Viewer, { filter, sort }: ViewQuery): boolean {
+  const own = [
+    ...(filter.custom ?? []).map((text) => readCustomFilter(text).key),
+    ...(isCustomKey(sort) ? [sort] : []),
+  ];
+  if (!own.every((key) => maySearchBy(viewer, key))) return false;
   const { region, segment, q } = filter;
   if (region !== undefined && !maySearchBy(viewer, 'region')) return false;
   if (segment !== undefined && !viewer.permissions.has('segments.read')) return false;
@@ -122,6 +128,6 @@ function isOpen(viewer: Viewer, { filter }: ViewQuery): boolean {
 }
 
 function isClosed(viewer: Viewer, column: string): boolean {
-  const field = COLUMN_FIELDS[column as ExportColumn];
+  const field = isCustomKey(column) ? column : COLUMN_FIELDS[column as ExportColumn];
   return field !== undefined && isHidden(viewer, field);
 }

@@ -1,12 +1,18 @@
-import type { CustomerFilter, CustomerRow, CustomerSort } from '@kith/contract/customers';
+import { type CustomField, isCustomKey, readCustomFilter } from '@kith/contract/custom-fields';
+import type { CustomerFilter, CustomerRow } from '@kith/contract/customers';
 import type { z } from 'zod';
 import { type Ctx, envOf } from '../../platform/context.ts';
 import { requireSearchBy, shown } from '../../platform/fields.ts';
+import { passing } from '../../platform/list/filter.ts';
+import type { Sort } from '../../platform/list/page.ts';
 import { Roll } from '../../platform/list/roll.ts';
 import { countWhole, type Exported, readExported, type WholeQuery, wholeList } from '../../platform/list/whole.ts';
 import { requireScope, type Viewer } from '../../platform/viewer.ts';
 import { everybody } from '../identity/index.ts';
-import { type Around, presentRow } from './present.ts';
+import { customFields } from './custom-fields.ts';
+import { customersIn } from './custom-present.ts';
+import { type Around, presentRow, storedOf } from './present.ts';
+import { namesOf } from './repo.ts';
 import { profileFilter } from './service.ts';
 
 /** Rows of a part: of a million rows with every column 1 MB are held at a time. */
@@ -15,7 +21,7 @@ const PART = 500;
 /** Ticked customers, in the order given; or everybody whom a filter finds, in the order of a sort. */
 export type Whom =
   | { customerIds: readonly string[] }
-  | { filter: Partial<CustomerFilter>; sort: CustomerSort; dir: 'asc' | 'desc' };
+  | { filter: Partial<CustomerFilter>; sort: Sort; dir: 'asc' | 'desc' };
 
 export type WholeRow = z.input<typeof CustomerRow> & { email: string | null; source: string | null };
 
@@ -32,19 +38,22 @@ export type Whole = {
 export async function wholeCustomers(ctx: Ctx, viewer: Viewer, whom: Whom): Promise<Whole> {
   const people = await everybody(ctx, ctx.db);
   const { currency } = await envOf(ctx, ctx.db);
-  const around = { people, currency, viewer };
+  const fields = await customFields(ctx, ctx.db);
+  const around = { people, currency, viewer, fields };
   if ('customerIds' in whom) {
     const ids = [...new Set(whom.customerIds)];
     const ticked = async function* () {
       yield await readExported(ctx.db, viewer, ids);
     };
-    return { total: ids.length, parts: () => presented(ticked(), around) };
+    return { total: ids.length, parts: () => presented(ctx, ticked(), around) };
   }
-  const { sort, dir } = whom;
+  const { dir } = whom;
+  // The database has no order of pinyin for texts, nor of choices.
+  const sort = isCustomKey(whom.sort) ? 'created' : whom.sort;
   const query = { ...(await foundBy(ctx, viewer, whom.filter)), sort, dir, owners: [...people.keys()] };
   return {
     total: await countWhole(ctx.db, viewer, query),
-    parts: () => presented(wholeList(ctx.database, viewer, query, PART), around),
+    parts: () => presented(ctx, wholeList(ctx.database, viewer, query, PART), around),
   };
 }
 
@@ -52,6 +61,7 @@ export async function wholeCustomers(ctx: Ctx, viewer: Viewer, whom: Whom): Prom
 export function requireTarget(viewer: Viewer, whom: Whom): void {
   if ('customerIds' in whom) return;
   if (whom.filter.region !== undefined) requireSearchBy(viewer, 'region');
+  for (const text of whom.filter.custom ?? []) requireSearchBy(viewer, readCustomFilter(text).key);
   if (whom.filter.segment !== undefined) requireScope(viewer, 'segments.read');
 }
 
@@ -79,14 +89,20 @@ async function foundBy(
 ): Promise<Pick<WholeQuery, 'filter' | 'among'>> {
   const isPlain = Object.entries(wanted).every(([name, value]) => value === undefined || PLAIN.has(name));
   const roll = isPlain ? new Roll() : await ctx.roll.current();
-  const { found, ...filter } = (await profileFilter(ctx, ctx.db, viewer, roll, wanted)).filter;
+  const whole = (await profileFilter(ctx, ctx.db, viewer, roll, wanted)).filter;
+  const { found: named, made, ...filter } = whole;
+  // What the company's own fields hold is asked of the roll alone.
+  const found = made ? passing(roll, viewer, whole).slice() : named;
   return { filter, among: found ? Array.from(found, (number) => roll.ids.text(number)) : null };
 }
 
-async function* presented(parts: AsyncIterable<Exported[]>, around: Around): AsyncGenerator<WholeRow[]> {
+type Presenting = Around & { fields: readonly CustomField[] };
+
+async function* presented(ctx: Ctx, parts: AsyncIterable<Exported[]>, around: Presenting): AsyncGenerator<WholeRow[]> {
   for await (const part of parts) {
+    const customers = await namesOf(ctx.db, around.viewer, customersIn(part.map(storedOf), around.fields));
     yield part.map((row) => ({
-      ...presentRow(row, around),
+      ...presentRow(row, { ...around, customers }),
       email: shown(around.viewer, 'email', 'list', row.email),
       source: row.source,
     }));

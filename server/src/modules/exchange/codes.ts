@@ -28,6 +28,9 @@ export const REJECT_CODES = [
   'kind',
   'gender',
   'yes_no',
+  'choice',
+  'user',
+  'customer_unknown',
   // the row as a whole
   'customer_missing',
   'amount_missing',

@@ -2,8 +2,11 @@ import type { Entity, ImportMapping, ImportNote, ImportOptions } from '@kith/con
 import { type Ctx, type Env, envOf } from '../../platform/context.ts';
 import { Problem } from '../../platform/errors.ts';
 import type { Delimiter, Encoding } from './formats.ts';
+import { fieldsInUse } from './load-custom.ts';
 import { type Look, lookAt } from './look.ts';
 import { checkMapping, guessEntity, proposeMapping } from './mapping.ts';
+import { customSpecs } from './mapping-custom.ts';
+import type { FieldSpec } from './mapping-fields.ts';
 import { proposeOptions } from './mapping-options.ts';
 import type { ImportRow } from './repo.ts';
 
@@ -29,7 +32,7 @@ export async function proposeDraft(
   entity: Entity | undefined,
 ): Promise<Draft> {
   const look = await lookAt(ctx.files.path(file.fileId), file.sizeBytes, {});
-  return fill(look, await envOf(ctx, ctx.db), { entity });
+  return fill(look, await envOf(ctx, ctx.db), { entity, custom: await ownSpecs(ctx) });
 }
 
 /** Applies a change: another format is read anew, another entity mapped anew, the rest kept as it was settled. */
@@ -49,7 +52,13 @@ export async function changeDraft(ctx: Ctx, row: ImportRow, change: DraftChange)
     entity: change.entity ?? row.entity,
     mapping: change.mapping ?? kept,
     options: { ...row.options, ...definedOnly(change.options ?? {}) },
+    custom: await ownSpecs(ctx),
   });
+}
+
+/** The company's own fields, as columns can be mapped to. */
+async function ownSpecs(ctx: Ctx): Promise<FieldSpec[]> {
+  return customSpecs(await fieldsInUse(ctx.db));
 }
 
 function decidedText(encoding: string | null, delimiter: string | null) {
@@ -69,16 +78,24 @@ function definedOnly<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K
 function fill(
   look: Look,
   env: Env,
-  settled: { entity?: Entity | undefined; mapping?: ImportMapping | undefined; options?: ImportOptions | undefined },
+  settled: {
+    entity?: Entity | undefined;
+    mapping?: ImportMapping | undefined;
+    options?: ImportOptions | undefined;
+    custom: readonly FieldSpec[];
+  },
 ): Draft {
   const { headers } = look;
   const sample = look.sample.map((row) => row.cells);
   const entity = settled.entity ?? guessEntity(headers);
-  const proposal = settled.mapping ? { mapping: settled.mapping, scores: {} } : proposeMapping(entity, headers, sample);
+  const { custom } = settled;
+  const proposal = settled.mapping
+    ? { mapping: settled.mapping, scores: {} }
+    : proposeMapping(entity, headers, sample, custom);
   const usual: ImportOptions = { currency: env.currency, timeZone: env.timeZone, dayFirst: false, decimal: '.' };
-  const proposed = proposeOptions(entity, headers, proposal.mapping, sample, usual);
+  const proposed = proposeOptions(entity, headers, proposal.mapping, sample, usual, custom);
   const notes = [
-    ...mappingNotes(entity, proposal.mapping, headers),
+    ...mappingNotes(entity, proposal.mapping, headers, custom),
     ...unsureNotes(entity, proposal, headers),
     ...(settled.options ? [] : proposed.asks.map((ask) => askNote(ask, headers))),
     ...(look.encodingSure ? [] : [note('encoding_unsure', 'warning', { encoding: look.format.encoding ?? '' })]),
@@ -97,8 +114,13 @@ function note(code: string, severity: ImportNote['severity'], params: ImportNote
   return { code, severity, params };
 }
 
-function mappingNotes(entity: Entity, mapping: ImportMapping, headers: readonly string[]): ImportNote[] {
-  return checkMapping(entity, mapping, headers).map(({ code, field, column }) =>
+function mappingNotes(
+  entity: Entity,
+  mapping: ImportMapping,
+  headers: readonly string[],
+  custom: readonly FieldSpec[],
+): ImportNote[] {
+  return checkMapping(entity, mapping, headers, custom).map(({ code, field, column }) =>
     note(`mapping_${code}`, 'error', {
       ...(field === null ? {} : { field: `${entity}.${field}` }),
       ...(column === null ? {} : { column: headers[column] ?? String(column + 1) }),
@@ -128,8 +150,8 @@ function askNote(ask: { code: 'day_first' | 'decimal'; columns: number[] }, head
 }
 
 /** @throws Problem 409 when the mapping cannot start. */
-export function requireStartable(row: ImportRow): void {
-  if (checkMapping(row.entity, row.mapping, row.headers).length > 0) {
+export async function requireStartable(ctx: Ctx, row: ImportRow): Promise<void> {
+  if (checkMapping(row.entity, row.mapping, row.headers, await ownSpecs(ctx)).length > 0) {
     throw new Problem('exchange.mapping_incomplete', 409);
   }
 }

@@ -1,5 +1,6 @@
 import { minorDigits } from '@kith/contract/currency';
-import { COLUMN_FIELDS, EXPORT_COLUMNS, type ExportColumn } from '@kith/contract/customer-columns';
+import { type CustomField, type CustomKey, isCustomKey } from '@kith/contract/custom-fields';
+import { COLUMN_FIELDS, EXPORT_COLUMNS, type ExportColumn, type FileColumn } from '@kith/contract/customer-columns';
 import type { Money } from '@kith/contract/route';
 import { dayIn } from '../../platform/clock.ts';
 import { Problem } from '../../platform/errors.ts';
@@ -7,10 +8,17 @@ import { isHidden } from '../../platform/fields.ts';
 import { type Language, translate } from '../../platform/i18n.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import type { WholeRow } from '../customers/index.ts';
+import { customCell } from './export-custom.ts';
 import type { Cell } from './xlsx-out.ts';
 
 /** The words, the zone and the currency of a file. */
-export type Wording = { language: Language; timeZone: string; currency: string };
+export type Wording = {
+  language: Language;
+  timeZone: string;
+  currency: string;
+  /** The company's own fields that the viewer may see. */
+  own: readonly CustomField[];
+};
 
 type ToCell = (row: WholeRow, day: (at: string) => Cell, word: (key: string) => string) => Cell;
 
@@ -50,7 +58,7 @@ const CELLS: Record<ExportColumn, ToCell> = {
 const IN_MONEY: readonly ExportColumn[] = ['spend_year', 'spend_total', 'at_stake', 'expected'];
 
 /** @throws Problem 403 when a column is asked for that is hidden from the viewer. */
-export function requireColumns(viewer: Viewer, columns: readonly ExportColumn[]): void {
+export function requireColumns(viewer: Viewer, columns: readonly FileColumn[]): void {
   const closed = columns.find((column) => isClosed(viewer, column));
   if (closed) throw new Problem('common.field_closed', 403, { errors: [{ path: closed, code: 'field_closed' }] });
 }
@@ -60,14 +68,15 @@ export function openColumns(viewer: Viewer): ExportColumn[] {
   return EXPORT_COLUMNS.filter((column) => !isClosed(viewer, column));
 }
 
-function isClosed(viewer: Viewer, column: ExportColumn): boolean {
-  const field = COLUMN_FIELDS[column];
+function isClosed(viewer: Viewer, column: FileColumn): boolean {
+  const field = isCustomKey(column) ? column : COLUMN_FIELDS[column];
   return field !== undefined && isHidden(viewer, field);
 }
 
 // locale-keys: exports:column.*
-export function headerOf(columns: readonly ExportColumn[], { language, currency }: Wording): string[] {
+export function headerOf(columns: readonly FileColumn[], { language, currency, own }: Wording): string[] {
   return columns.map((column) => {
+    if (isCustomKey(column)) return own.find(({ key }) => key === column)?.names[language] ?? column;
     const word = translate(language, `exports:column.${column}`);
     if (!IN_MONEY.includes(column)) return word;
     return translate(language, 'exports:inCurrency', { what: word, currency });
@@ -75,7 +84,10 @@ export function headerOf(columns: readonly ExportColumn[], { language, currency 
 }
 
 /** Turns rows of the list into the cells of a file. */
-export function cellsOf(columns: readonly ExportColumn[], { language, timeZone }: Wording): (row: WholeRow) => Cell[] {
+export function cellsOf(
+  columns: readonly FileColumn[],
+  { language, timeZone, own }: Wording,
+): (row: WholeRow) => Cell[] {
   const words = new Map<string, string>();
   const word = (key: string) => {
     const known = words.get(key) ?? translate(language, key);
@@ -91,6 +103,18 @@ export function cellsOf(columns: readonly ExportColumn[], { language, timeZone }
     if (days.size < 100_000) days.set(quarter, known);
     return known;
   };
-  const makers = columns.map((column) => CELLS[column]);
+  const makers = columns.map((column) => (isCustomKey(column) ? customMaker(column, own, language) : CELLS[column]));
   return (row) => makers.map((make) => make(row, day, word));
+}
+
+function customMaker(key: CustomKey, own: readonly CustomField[], language: Language): ToCell {
+  const field = own.find((each) => each.key === key);
+  return (row) => {
+    const value = row.custom[key];
+    if (!field || value === undefined) return null;
+    if (typeof value === 'number') return value;
+    if (typeof value === 'object' && 'minor' in value) return money(value);
+    if (field.type === 'date') return { kind: 'day', day: String(value) };
+    return customCell(value, field, language);
+  };
 }

@@ -1,17 +1,17 @@
-import type { ExportColumn } from '@kith/contract/customer-columns';
+import type { FileColumn } from '@kith/contract/customer-columns';
 import type { ExportFormat } from '@kith/contract/exports';
 import { SCOPES } from '@kith/contract/roles';
 import { type Ctx, envOf } from '../../platform/context.ts';
 import { CSV_MARK, csvCell, csvLine } from '../../platform/csv-cell.ts';
 import { type Language, translate } from '../../platform/i18n.ts';
 import { requireScope, type Viewer } from '../../platform/viewer.ts';
-import { type Whole, type Whom, wholeCustomers } from '../customers/index.ts';
+import { customFieldsFor, type Whole, type Whom, wholeCustomers } from '../customers/index.ts';
 import { cellsOf, headerOf, requireColumns, type Wording } from './export-columns.ts';
 import { type Cell, workbook } from './xlsx-out.ts';
 
 export type ExportAsked = {
   whom: Whom;
-  columns: readonly ExportColumn[];
+  columns: readonly FileColumn[];
   format: ExportFormat;
   language: Language;
 };
@@ -35,9 +35,10 @@ export async function exportCustomers(
   told: (rows: number) => Promise<void> | void,
 ): Promise<ExportFile> {
   requireColumns(viewer, columns);
+  const own = await customFieldsFor(ctx, viewer);
   const whole = await wholeCustomers(ctx, narrowed(viewer), whom);
   const { timeZone, currency } = await envOf(ctx, ctx.db);
-  const wording = { language, timeZone, currency };
+  const wording = { language, timeZone, currency, own };
   const header = headerOf(columns, wording);
   const rows = rowsOf(whole, columns, wording, told);
   const bytes = format === 'csv' ? csv(header, rows) : workbook(translate(language, 'exports:sheet'), header, rows);
@@ -59,7 +60,7 @@ function narrowed(viewer: Viewer): Viewer {
 
 async function* rowsOf(
   whole: Whole,
-  columns: readonly ExportColumn[],
+  columns: readonly FileColumn[],
   wording: Wording,
   told: (rows: number) => Promise<void> | void,
 ): AsyncGenerator<Cell[][]> {

@@ -2,9 +2,10 @@ import { copyInto, copyLine } from '../../platform/db/copy.ts';
 import { runHooks } from '../../platform/hooks.ts';
 import { newId } from '../../platform/ids.ts';
 import { systemViewer, type Viewer } from '../../platform/viewer.ts';
-import { CUSTOMER_STAGE, mergeCustomers, prepareCustomerStage } from '../customers/index.ts';
+import { CUSTOMER_STAGE, type CustomersMerged, mergeCustomers, prepareCustomerStage } from '../customers/index.ts';
 import { ensureDepartments, listUsers } from '../identity/index.ts';
-import { type Loader, type LoadSession, rejectRow, type Understood } from './loader.ts';
+import { readOwnFields, withReferences } from './load-custom.ts';
+import { type LoadCounts, type Loader, type LoadSession, rejectRow, type Understood } from './loader.ts';
 import type { ImportRow } from './repo.ts';
 import { type CustomerRecord, Reject, understandCustomers } from './understand.ts';
 
@@ -12,36 +13,43 @@ type Value = string | number | boolean | null;
 
 /** Customers: names owners and departments by their ids, then hands the rows to customers' bulk door. */
 export async function customersLoader(job: ImportRow, { conn, env }: LoadSession): Promise<Loader<CustomerRecord>> {
-  const read = understandCustomers(job.mapping, job.headers, { ...job.options, now: env.now });
   const owners = await ownersByName(conn);
+  const own = await readOwnFields(conn, owners, env);
+  const read = understandCustomers(job.mapping, job.headers, { ...job.options, now: env.now }, own);
   return {
     prepare: (session) => prepareCustomerStage(session.conn),
     understand(row) {
       const record = read(row);
       return record instanceof Reject ? { reject: rejectRow(row, record) } : { record };
     },
-    async merge(session, rows) {
+    async merge(session, all) {
+      const { rows, rejects } = await withReferences(session, all, own.fields, job);
       await stage(session, rows, owners);
       const { importId, userId } = session;
       const merged = await mergeCustomers(session.conn, { importId, env, by: userId });
       await follow(session, merged.reassigned);
-      const refused = new Set(merged.conflicting);
-      return {
-        created: merged.created,
-        updated: merged.updated,
-        unchanged: merged.unchanged,
-        customersCreated: merged.created,
-        rejects: rows
-          .filter(({ row }) => refused.has(row.number))
-          .map(({ row: { number, cells } }) => ({
-            row_number: number,
-            code: 'conflicting_row',
-            column_name: null,
-            value: null,
-            cells,
-          })),
-      };
+      return countsOf(merged, rows, rejects);
     },
+  };
+}
+
+function countsOf(
+  { created, updated, unchanged, conflicting }: CustomersMerged,
+  rows: readonly Understood<CustomerRecord>[],
+  rejects: LoadCounts['rejects'],
+): LoadCounts {
+  const refused = new Set(conflicting);
+  const contradicting = rows.filter(({ row }) => refused.has(row.number));
+  const verdict = { code: 'conflicting_row', column_name: null, value: null };
+  return {
+    created,
+    updated,
+    unchanged,
+    customersCreated: created,
+    rejects: [
+      ...rejects,
+      ...contradicting.map(({ row: { number, cells } }) => ({ row_number: number, ...verdict, cells })),
+    ],
   };
 }
 
@@ -55,7 +63,7 @@ async function follow(
 }
 
 /** Account managers by e-mail and by name, lower case; a name that two people have names nobody. */
-async function ownersByName(conn: LoadSession['conn']): Promise<Map<string, string>> {
+export async function ownersByName(conn: LoadSession['conn']): Promise<Map<string, string>> {
   const users = (await listUsers(conn)).filter((user) => user.active);
   const names = users.map((user) => user.name.toLowerCase());
   const unique = users.filter(
@@ -119,6 +127,7 @@ function stageValues(
     key_name: keyPerson?.name ?? null,
     key_title: keyPerson?.title ?? null,
     key_phone: keyPerson?.phone?.typed ?? null,
+    custom: Object.keys(record.custom).length > 0 ? JSON.stringify(record.custom) : null,
   };
 }
 

@@ -194,8 +194,10 @@ export const FIELDS: Readonly<Record<Entity, readonly FieldSpec[]>> = {
   orders: ORDER_FIELDS,
 };
 
-/** 'phone3' is the field phone, third column of it; null when the entity has no such field. */
-export function specOf(entity: Entity, name: string): FieldSpec | null {
+/** 'phone3' is the field phone, third column of it; null when the entity has no such field. @param custom the company's own. */
+export function specOf(entity: Entity, name: string, custom: readonly FieldSpec[] = []): FieldSpec | null {
+  const own = entity === 'customers' ? custom.find((one) => one.field === name) : undefined;
+  if (own) return own;
   const base = /^([a-z_]+?)([2-9]|[1-9]\d)?$/.exec(name);
   const spec = FIELDS[entity].find((one) => one.field === (base?.[1] ?? name));
   if (!spec || (base?.[2] !== undefined && !spec.repeatable)) return null;

@@ -1,5 +1,5 @@
 import type { Entity, ImportMapping, ImportOptions } from '@kith/contract/exchange';
-import { specOf } from './mapping-fields.ts';
+import { type FieldSpec, specOf } from './mapping-fields.ts';
 import { currencyInHeader, currencyOf } from './values-currencies.ts';
 import { proposeDayFirst } from './values-dates.ts';
 import { parseDecimal, proposeDecimal } from './values-numbers.ts';
@@ -23,13 +23,14 @@ export function proposeOptions(
   mapping: ImportMapping,
   sample: readonly (readonly string[])[],
   usual: ImportOptions,
+  custom: readonly FieldSpec[] = [],
 ): ProposedOptions {
   const columnsOf = (wanted: (field: string) => boolean) =>
     Object.entries(mapping).flatMap(([field, column]) => (wanted(field) ? [column] : []));
   const valuesOf = (columns: readonly number[]) =>
     sample.flatMap((cells) => columns.map((column) => cells[column] ?? '')).filter((value) => value.trim() !== '');
-  const dates = columnsOf((field) => field === 'birthday' || specOf(entity, field)?.shape === 'moment');
-  const numbers = columnsOf((field) => specOf(entity, field)?.shape === 'number');
+  const dates = columnsOf((field) => field === 'birthday' || specOf(entity, field, custom)?.shape === 'moment');
+  const numbers = columnsOf((field) => specOf(entity, field, custom)?.shape === 'number');
   const money = columnsOf((field) => MONEY.includes(field));
 
   const dayFirst = proposeDayFirst(valuesOf(dates));

@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Entity, ImportOptions } from '@kith/contract/exchange';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkMapping, guessEntity, headerKey, proposeMapping } from './mapping.ts';
+import { checkMapping, guessEntity, proposeMapping } from './mapping.ts';
 import { FIELDS } from './mapping-fields.ts';
+import { headerKey } from './mapping-header.ts';
 import { proposeOptions } from './mapping-options.ts';
 import { sniff } from './sniff.ts';
 

@@ -1,7 +1,7 @@
 import type { Entity, ImportMapping } from '@kith/contract/exchange';
 import { FIELDS, type FieldSpec, specOf } from './mapping-fields.ts';
+import { headerKey } from './mapping-header.ts';
 import { isTelling, resembles } from './mapping-shapes.ts';
-import { isCurrencyWord } from './values-currencies.ts';
 
 export type Proposal = {
   /** Column index by field. */
@@ -22,30 +22,20 @@ const SUMMARY =
 const EVIDENCE_ROWS = 50;
 
 /**
- * What a header is compared by: lower case, without signs, bracketed units, currencies and trailing numbers, so that
- * 'Amount (USD)', 'amount_gbp' and 'AMOUNT' are the same.
- */
-export function headerKey(header: string): string {
-  const text = header.normalize('NFKC').replace(/[([【{].*?[)\]】}]/g, ' ');
-  const words = text.toLowerCase().split(/[^\p{L}\p{N}]+/u);
-  const kept = words.filter((word, index) => word !== '' && !(index > 0 && isCurrencyWord(word)));
-  return kept.join('').replace(/(?<=\D)\d+$/, '');
-}
-
-/**
  * Proposes which column is which field, from header names in both languages and from what the values of the sample
- * look like. Each column is used once; further phones, e-mails and WeChat ids become phone2, email2 …
+ * look like. Each column is used once, by a field of the company's own before one of Kith's; further phones, e-mails and WeChat ids become phone2, email2 …
  */
 export function proposeMapping(
   entity: Entity,
   headers: readonly string[],
   sample: readonly (readonly string[])[],
+  custom: readonly FieldSpec[] = [],
 ): Proposal {
   const columns = headers.map((header, column) => ({
     key: headerKey(header),
     values: sample.map((cells) => cells[column]?.trim() ?? '').filter((value) => value !== ''),
   }));
-  const pairs = FIELDS[entity].flatMap((spec) =>
+  const pairs = specsOf(entity, custom).flatMap((spec) =>
     columns.map(({ key, values }, column) => ({ spec, column, score: scoreOf(spec, key, values, sample.length) })),
   );
   const mapping: ImportMapping = {};
@@ -61,6 +51,11 @@ export function proposeMapping(
   }
   if (entity === 'orders') settleAmount(mapping, scores, sample);
   return { mapping, scores };
+}
+
+/** A company that added a field means that one by its name. */
+function specsOf(entity: Entity, custom: readonly FieldSpec[]): readonly FieldSpec[] {
+  return entity === 'customers' ? [...custom, ...FIELDS[entity]] : FIELDS[entity];
 }
 
 function freeName(spec: FieldSpec, mapping: ImportMapping): string | null {
@@ -164,11 +159,16 @@ const CUSTOMER_KEYS: Readonly<Record<Entity, readonly string[]>> = {
 };
 
 /** Everything that keeps an import with this mapping from starting; empty when it may. */
-export function checkMapping(entity: Entity, mapping: ImportMapping, headers: readonly string[]): MappingProblem[] {
+export function checkMapping(
+  entity: Entity,
+  mapping: ImportMapping,
+  headers: readonly string[],
+  custom: readonly FieldSpec[] = [],
+): MappingProblem[] {
   const problems: MappingProblem[] = [];
   const users = new Map<number, string>();
   for (const [field, column] of Object.entries(mapping)) {
-    if (!specOf(entity, field)) problems.push({ code: 'field_unknown', field, column });
+    if (!specOf(entity, field, custom)) problems.push({ code: 'field_unknown', field, column });
     else if (headers[column] === undefined) problems.push({ code: 'column_unknown', field, column });
     else if (users.has(column)) problems.push({ code: 'column_twice', field, column });
     users.set(column, field);

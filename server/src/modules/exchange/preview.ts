@@ -1,6 +1,11 @@
 import { minorDigits } from '@kith/contract/currency';
+import type { CustomField } from '@kith/contract/custom-fields';
+import type { Person } from '@kith/contract/customers';
 import type { Entity, ImportDetail } from '@kith/contract/exchange';
 import { type Ctx, envOf } from '../../platform/context.ts';
+import { everybody } from '../identity/index.ts';
+import { readOwnFields } from './load-custom.ts';
+import { ownersByName } from './load-customers.ts';
 import { openRows } from './open.ts';
 import type { ImportRow } from './repo.ts';
 import type { Row } from './rows.ts';
@@ -12,6 +17,7 @@ import {
   understandCustomers,
   understandOrders,
 } from './understand.ts';
+import type { CustomCell, CustomReading } from './values-custom.ts';
 
 const SHOWN = 20;
 
@@ -23,7 +29,9 @@ export async function previewRows(ctx: Ctx, row: ImportRow): Promise<ImportDetai
     shown.push(...batch.rows.slice(0, SHOWN - shown.length));
     if (shown.length >= SHOWN) break;
   }
-  const read = reader(row, { ...row.options, now: env.now });
+  const own = row.entity === 'customers' ? await readOwnFields(ctx.db, await ownersByName(ctx.db), env) : undefined;
+  const people = own ? await everybody(ctx, ctx.db) : new Map<string, Person>();
+  const read = reader(row, { ...row.options, now: env.now }, own && { ...own, named: people });
   return shown.map((one) => {
     const { number: rowNumber, cells } = one;
     if (one.problem)
@@ -35,7 +43,13 @@ export async function previewRows(ctx: Ctx, row: ImportRow): Promise<ImportDetai
   });
 }
 
-function reader(job: { entity: Entity } & Pick<ImportRow, 'mapping' | 'headers'>, options: ReadOptions) {
+type Own = CustomReading & { named: ReadonlyMap<string, Person> };
+
+function reader(
+  job: { entity: Entity } & Pick<ImportRow, 'mapping' | 'headers'>,
+  options: ReadOptions,
+  own: Own | undefined,
+) {
   if (job.entity === 'orders') {
     const read = understandOrders(job.mapping, job.headers, options);
     return (row: Row) => {
@@ -43,10 +57,10 @@ function reader(job: { entity: Entity } & Pick<ImportRow, 'mapping' | 'headers'>
       return record instanceof Reject ? record : orderTexts(record, options.timeZone);
     };
   }
-  const read = understandCustomers(job.mapping, job.headers, options);
+  const read = understandCustomers(job.mapping, job.headers, options, own);
   return (row: Row) => {
     const record = read(row);
-    return record instanceof Reject ? record : customerTexts(record);
+    return record instanceof Reject ? record : { ...customerTexts(record), ...customTexts(record, own) };
   };
 }
 
@@ -104,6 +118,28 @@ function customerTexts(customer: CustomerRecord): Record<string, string> {
     key_person_phone: keyPerson?.phone?.e164 ?? keyPerson?.phone?.typed,
     key_person_title: keyPerson?.title,
   });
+}
+
+/** What the company's own fields hold, in words. */
+function customTexts({ custom }: CustomerRecord, own: Own | undefined): Record<string, string> {
+  if (!own) return {};
+  return texts(Object.fromEntries(own.fields.map((field) => [field.key, customText(custom[field.key], field, own)])));
+}
+
+function customText(
+  value: CustomCell | undefined,
+  { type, choices }: CustomField,
+  { currency, named }: Own,
+): string | null {
+  if (value === undefined) return null;
+  if (type === 'money') return minorText(Number(value), currency);
+  if (type === 'yes_no') return value ? '✓' : '✗';
+  if (type === 'user') return named.get(String(value))?.name ?? null;
+  const nameOf = (one: string) => {
+    const names = choices.find((choice) => choice.value === one)?.names;
+    return !names ? one : names.en === names['zh-CN'] ? names.en : `${names['zh-CN']} / ${names.en}`;
+  };
+  return Array.isArray(value) ? value.map(nameOf).join(', ') : nameOf(String(value));
 }
 
 /** Only what the row says. */

@@ -1,4 +1,4 @@
-import type { ExportColumn } from '@kith/contract/customer-columns';
+import type { FileColumn } from '@kith/contract/customer-columns';
 import type { ExportFormat, ExportState, ExportTarget } from '@kith/contract/exports';
 import { sql } from 'kysely';
 import type { Conn, Tx } from '../../platform/db/client.ts';
@@ -11,7 +11,7 @@ export type ExportRow = {
   format: ExportFormat;
   language: Language;
   target: ExportTarget;
-  columns: ExportColumn[];
+  columns: FileColumn[];
   purpose: string;
   file_name: string;
   rows_done: number;

@@ -17,6 +17,7 @@ import type { Viewer } from '../../platform/viewer.ts';
 import { listUsers } from '../identity/index.ts';
 import { changeDraft, type DraftChange, proposeDraft, requireStartable } from './draft.ts';
 import { IMPORT_JOB, UNDO_JOB } from './job-names.ts';
+import { fieldsInUse } from './load-custom.ts';
 import { FIELDS } from './mapping-fields.ts';
 import { presentImport } from './present.ts';
 import { previewRows } from './preview.ts';
@@ -104,10 +105,19 @@ async function present(ctx: Ctx, row: repo.ImportRow): Promise<ImportDetail> {
     headers: row.headers,
     mapping: row.mapping,
     options: row.options,
-    fields: FIELDS[row.entity].map(({ field, required, repeatable }) => ({ field, required, repeatable })),
+    fields: await fieldsOf(ctx, row.entity),
     notes: row.notes,
     preview: row.state === 'ready' ? await previewRows(ctx, row) : [],
   };
+}
+
+/** What columns can be mapped to: Kith's fields, then the company's own. */
+async function fieldsOf(ctx: Ctx, entity: Entity): Promise<ImportDetail['fields']> {
+  const own = entity === 'customers' ? await fieldsInUse(ctx.db) : [];
+  return [
+    ...FIELDS[entity].map(({ field, required, repeatable }) => ({ field, required, repeatable, names: null })),
+    ...own.map(({ key, names }) => ({ field: key, required: false, repeatable: false, names })),
+  ];
 }
 
 /** Starts the job, in the transaction that says so. */
@@ -121,7 +131,7 @@ export async function start(ctx: Ctx, viewer: Viewer, importId: string): Promise
 
 async function begin(ctx: Ctx, conn: Conn, viewer: Viewer, importId: string): Promise<void> {
   const row = await find(ctx, importId);
-  requireStartable(row);
+  await requireStartable(ctx, row);
   const at = ctx.clock.now();
   const moved = await repo.moveState(conn, importId, ['ready'], 'running', { startedAt: at });
   if (!moved) throw conflict('exchange.not_ready');

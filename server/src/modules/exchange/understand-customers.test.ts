@@ -76,6 +76,7 @@ describe('understandCustomers', () => {
       createdOn: '2024-03-05',
       referredBy: 'C0',
       keyPerson: { name: '赵', phone: { e164: '+8613900139000', typed: '13900139000' }, title: '采购' },
+      custom: {},
       warnings: [{ column: 'the phone3', code: 'phone_unverified' }],
     });
   });

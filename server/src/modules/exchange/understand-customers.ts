@@ -7,6 +7,7 @@ import type { Row } from './rows.ts';
 import { parseCalendar, parseGender, parseKind, parseReference, parseTags } from './values.ts';
 import { type BirthdayCalendar, parseBirthday } from './values-birthday.ts';
 import { type Phone, parseEmails, parsePhone, parsePhones, parseWechat } from './values-contacts.ts';
+import { type CustomCell, type CustomReading, customParser } from './values-custom.ts';
 import { dayText, parseMoment } from './values-dates.ts';
 import { ok, type Parsed, refused } from './values-parsed.ts';
 import { cleanText } from './values-text.ts';
@@ -39,16 +40,21 @@ export type CustomerRecord = {
   /** External reference of the customer who brought them. */
   referredBy: string | null;
   keyPerson: { name: string; phone: Phone | null; title: string | null } | null;
+  /** Values of the company's own fields by key. */
+  custom: Record<string, CustomCell>;
   warnings: Warning[];
 };
 
 const NOTE_MAX_CHARS = 10_000;
+const NOTHING: CustomerRecord['custom'] = Object.freeze({});
+const NO_FIELDS: CustomReading = { fields: [], people: new Map(), currency: '' };
 
 /** Prepares the reading of customer rows; the same for the preview and for the run. */
 export function understandCustomers(
   mapping: ImportMapping,
   headers: readonly string[],
   options: ReadOptions,
+  own: CustomReading = NO_FIELDS,
 ): (row: Row) => CustomerRecord | Reject {
   const columns = new Columns(mapping, headers);
   const externalRef = columns.value('external_ref', (text) => parseReference(text, 100));
@@ -65,6 +71,7 @@ export function understandCustomers(
   const createdOn = createdOnOf(columns, options);
   const referredBy = columns.value('referred_by', (text) => parseReference(text, 100));
   const keyPerson = keyPersonOf(columns);
+  const custom = customOf(columns, options, own);
 
   return (row) => {
     columns.start(row);
@@ -87,12 +94,33 @@ export function understandCustomers(
       createdOn: createdOn(),
       referredBy: referredBy(),
       keyPerson: keyPerson(),
+      custom: custom(),
       warnings,
     };
     if (columns.reject) return columns.reject;
     const { phones, emails, wechats } = record;
     const known = record.externalRef ?? record.name ?? phones[0] ?? emails[0] ?? wechats[0];
     return known === undefined || known === null ? columns.refuse('customer_missing') : record;
+  };
+}
+
+/** Values of the company's own fields, those that the row says. */
+function customOf(columns: Columns, options: ReadOptions, own: CustomReading): () => Record<string, CustomCell> {
+  const zone = zoneClock(options.timeZone);
+  const readers = own.fields
+    .filter(({ key }) => columns.has(key))
+    .map((field) => ({
+      key: field.key,
+      read: columns.value(field.key, customParser(field, { ...options, zone }, own)),
+    }));
+  if (readers.length === 0) return () => NOTHING;
+  return () => {
+    const custom: Record<string, CustomCell> = {};
+    for (const { key, read } of readers) {
+      const value = read();
+      if (value !== null && value !== '') custom[key] = value;
+    }
+    return custom;
   };
 }
 

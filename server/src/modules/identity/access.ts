@@ -1,3 +1,4 @@
+import { isCustomKey } from '@kith/contract/custom-key';
 import { BUILT_IN_ROLES, type BuiltInRole, FIELDS, FieldLevel, Scope } from '@kith/contract/roles';
 import { PERMISSIONS } from '@kith/contract/route';
 import type { z } from 'zod';
@@ -32,8 +33,12 @@ export function rightsOf({ code, permissions, fields }: Stored): Rights {
   return {
     permissions: known(PERMISSIONS, Scope, permissions),
     // What cannot be read any more hides the field rather than opens it.
-    fields: known(FIELDS, FieldLevel.catch('hidden'), fields),
+    fields: known([...FIELDS, ...keysOf(fields).filter(isCustomKey)], FieldLevel.catch('hidden'), fields),
   };
+}
+
+function keysOf(stored: unknown): string[] {
+  return stored !== null && typeof stored === 'object' ? Object.keys(stored) : [];
 }
 
 /** The entries of a stored object that have a known name and a known value. */

@@ -1,4 +1,12 @@
-import { FIELD_LEVELS, FIELDS, type Field, type FieldLevel, SCOPES, type Scope } from '@kith/contract/roles';
+import {
+  FIELD_LEVELS,
+  FIELDS,
+  type FieldLevel,
+  levelOf,
+  type RuledField,
+  SCOPES,
+  type Scope,
+} from '@kith/contract/roles';
 import type { Permission } from '@kith/contract/route';
 
 /** A department by its place in the tree. */
@@ -32,14 +40,16 @@ export function inTreeOrder<D extends Placed>(departments: readonly D[]): D[] {
 }
 
 /** What somebody may do and see. */
-export type Rights = { permissions: ReadonlyMap<Permission, Scope>; fields: ReadonlyMap<Field, FieldLevel> };
+export type Rights = { permissions: ReadonlyMap<Permission, Scope>; fields: ReadonlyMap<RuledField, FieldLevel> };
 
 /** Whether rights hold everything that others hold, as widely or more, and show as much of every field. */
 export function covers(rights: Rights, others: Rights): boolean {
-  const level = ({ fields }: Rights, field: Field) => FIELD_LEVELS.indexOf(fields.get(field) ?? 'write');
+  const level = ({ fields }: Rights, field: RuledField) =>
+    FIELD_LEVELS.indexOf(levelOf((each) => fields.get(each), field));
+  const ruled = new Set([...FIELDS, ...rights.fields.keys(), ...others.fields.keys()]);
   const isWithin = [...others.permissions].every(([permission, scope]) => {
     const own = rights.permissions.get(permission);
     return own !== undefined && SCOPES.indexOf(own) >= SCOPES.indexOf(scope);
   });
-  return isWithin && FIELDS.every((field) => level(rights, field) >= level(others, field));
+  return isWithin && [...ruled].every((field) => level(rights, field) >= level(others, field));
 }

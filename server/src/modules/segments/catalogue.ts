@@ -1,3 +1,4 @@
+import type { CustomField, CustomType } from '@kith/contract/custom-fields';
 import { type Condition, isGroup, nodesOf, type RuleNode } from '@kith/contract/segment-rules';
 import type { AskedFact } from '@kith/contract/segments';
 import type { Asked, Happenings } from '../../platform/asked.ts';
@@ -6,7 +7,13 @@ import { maySearchBy } from '../../platform/fields.ts';
 import type { Module } from '../../platform/module.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 
-export type KnownFact = FactColumn & { module: string; asked: Asked; ask: AskedFact['ask'] };
+export type KnownFact = FactColumn & {
+  module: string;
+  asked: Asked;
+  ask: AskedFact['ask'];
+  /** The field of the company's own that it is; absent: a column of the wide row. */
+  custom?: CustomField;
+};
 export type KnownHappenings = Happenings & { module: string };
 
 /** What rules can ask: the facts and happenings that the rooms of the house declare, by name. */
@@ -26,6 +33,7 @@ const ASKS: Record<FactColumn['type'], AskedFact['ask']> = {
   code: 'choice',
   reference: 'choice',
   tags: 'choice',
+  custom: 'choice',
 };
 
 export function catalogueOf(modules: readonly Module[]): Catalogue {
@@ -41,6 +49,44 @@ export function catalogueOf(modules: readonly Module[]): Catalogue {
     facts: new Map(facts.map((fact) => [fact.name, fact])),
     happenings: new Map(happenings.map((each) => [each.name, each])),
   };
+}
+
+const CUSTOM_TYPES: Record<CustomType, FactColumn['type']> = {
+  text: 'text',
+  number: 'number',
+  money: 'money',
+  date: 'day',
+  choice: 'code',
+  choices: 'tags',
+  customer: 'reference',
+  user: 'reference',
+  yes_no: 'yes_no',
+};
+
+/**
+ * The same with the fields that the company added, archived ones too: a rule that asks for one goes on, as customers
+ * keep its values.
+ */
+export function withCustom({ facts, happenings }: Catalogue, fields: readonly CustomField[]): Catalogue {
+  const added = fields.map((field): [string, KnownFact] => {
+    const type = CUSTOM_TYPES[field.type];
+    const asked = {
+      field: field.key,
+      ...(ASKS[type] === 'choice' ? { choices: choicesOf(field) } : {}),
+      ...(field.type === 'date' ? { comes: true as const } : {}),
+    };
+    return [field.key, { name: field.key, type, module: 'customers', asked, ask: ASKS[type], custom: field }];
+  });
+  return { facts: new Map([...facts, ...added]), happenings };
+}
+
+function choicesOf({ choices }: CustomField): NonNullable<Asked['choices']> {
+  return choices.length > 0 ? choices.filter(({ retired }) => !retired).map(({ value }) => value) : 'in use';
+}
+
+/** Without what is archived: nobody asks for it anew. */
+export function inUse({ facts, happenings }: Catalogue): Catalogue {
+  return { facts: new Map([...facts].filter(([, { custom }]) => !custom?.archivedAt)), happenings };
 }
 
 /** What of it a viewer may ask: not what falls under a field that they may not search by. */

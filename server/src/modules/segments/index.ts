@@ -1,5 +1,7 @@
+import type { Conn } from '../../platform/db/client.ts';
 import type { Module } from '../../platform/module.ts';
-import { type Catalogue, catalogueOf } from './catalogue.ts';
+import { readCustomFields } from '../customers/index.ts';
+import { type Catalogue, catalogueOf, withCustom } from './catalogue.ts';
 import { fillJob } from './jobs.ts';
 import { forgetMembers, holdMembers, memberIds } from './repo-members.ts';
 import { personalHooks } from './repo-personal.ts';
@@ -7,7 +9,7 @@ import { segmentsRoutes } from './routes.ts';
 import { auditSegments } from './runs.ts';
 import { settle } from './settle.ts';
 
-export { catalogueOf as segmentCatalogue } from './catalogue.ts';
+export { catalogueOf as segmentCatalogue, withCustom } from './catalogue.ts';
 export { fillSegments } from './runs.ts';
 export { createSegment, listSegments } from './service.ts';
 
@@ -17,9 +19,9 @@ export { createSegment, listSegments } from './service.ts';
  */
 export function segmentsModule(modules: () => readonly Module[]): Module {
   let known: Catalogue | undefined;
-  const catalogue = () => {
+  const catalogue = async (conn: Conn) => {
     known ??= catalogueOf(modules());
-    return known;
+    return withCustom(known, await readCustomFields(conn));
   };
   return {
     name: 'segments',
@@ -29,11 +31,11 @@ export function segmentsModule(modules: () => readonly Module[]): Module {
         name: 'segments.members',
         stage: 'settle',
         async run(tx, customerIds, env) {
-          await settle(tx, customerIds, env, { catalogue: catalogue(), cause: 'changed' });
+          await settle(tx, customerIds, env, { catalogue: await catalogue(tx), cause: 'changed' });
         },
         async audit(ctx, env) {
           // Everybody's figures are through: they must not be worked out again because their segments could not be checked.
-          await auditSegments(ctx, env, catalogue()).catch((error: unknown) =>
+          await auditSegments(ctx, env, await catalogue(ctx.db)).catch((error: unknown) =>
             ctx.log.error({ err: error }, 'segments: the audit did not come to its end'),
           );
         },

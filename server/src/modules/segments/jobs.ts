@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Ctx } from '../../platform/context.ts';
-import type { Tx } from '../../platform/db/client.ts';
+import type { Conn, Tx } from '../../platform/db/client.ts';
 import { defineJob } from '../../platform/jobs.ts';
 import type { Catalogue } from './catalogue.ts';
 import { fillSegments } from './runs.ts';
@@ -8,12 +8,12 @@ import { fillSegments } from './runs.ts';
 const FILL_JOB = 'segments.fill';
 
 /** Looks for the members of every segment that waits for it. */
-export function fillJob(catalogue: () => Catalogue) {
+export function fillJob(catalogue: (conn: Conn) => Promise<Catalogue>) {
   return defineJob({
     name: FILL_JOB,
     input: z.object({}),
     policy: 'one',
-    run: (ctx) => fillSegments(ctx, catalogue()),
+    run: async (ctx) => fillSegments(ctx, await catalogue(ctx.db)),
   });
 }
 

@@ -2,7 +2,8 @@ import { type Condition, type ConditionOf, isGroup, type RuleNode } from '@kith/
 import { type RawBuilder, sql } from 'kysely';
 import { addDays, startOfDay } from '../../platform/clock.ts';
 import type { Env } from '../../platform/context.ts';
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue, KnownFact } from './catalogue.ts';
+import { isOneOfSql, valueSql } from './repo-facts.ts';
 import { anniversariesFrom, birthdaysFrom } from './rules-days.ts';
 
 /** What conditions are asked of: a row `c` of the wide row, with what the statement around it adds. */
@@ -30,14 +31,13 @@ export function conditionSql(node: RuleNode, reading: Reading): RawBuilder<boole
 function leaf(node: Condition, reading: Reading): RawBuilder<boolean> {
   switch (node.kind) {
     case 'number':
-      return within(column(node.fact, reading), node.is);
+      return numberSql(node, reading);
     case 'day':
       return daySql(node, reading);
     case 'choice':
-      if (reading.facts.get(node.fact)?.type === 'tags') return anyOf(column(node.fact, reading), node.of);
-      return sql`COALESCE(${column(node.fact, reading)}::text, 'none') = ANY(${node.of}::text[])`;
+      return isOneOfSql(factOf(node.fact, reading), node.of);
     case 'flag':
-      return sql`${column(node.fact, reading)} = ${node.is}::boolean`;
+      return sql`COALESCE(${column(node.fact, reading)} = ${node.is}::boolean, false)`;
     case 'tags':
       return node.has === 'all' ? sql`c.tags @> ${node.of}::text[]` : sql`c.tags && ${node.of}::text[]`;
     case 'coming':
@@ -53,16 +53,21 @@ function leaf(node: Condition, reading: Reading): RawBuilder<boolean> {
   }
 }
 
-/** Whether a list holds one of these values; 'none' is for an empty one. */
-function anyOf(list: RawBuilder<unknown>, values: readonly string[]): RawBuilder<boolean> {
-  const held = sql<boolean>`${list} && ${[...values]}::text[]`;
-  return values.includes('none') ? sql`(${held} OR cardinality(${list}) = 0)` : held;
+/** @throws TypeError for a fact that nobody declares; rules are looked through before they are stored. */
+function factOf(name: string, { facts }: Pick<Reading, 'facts'>): KnownFact {
+  const fact = facts.get(name);
+  if (!fact) throw new TypeError(`no such fact: ${name}`);
+  return fact;
 }
 
-/** @throws TypeError for a fact that nobody declares; rules are looked through before they are stored. */
-function column(name: string, { facts }: Pick<Reading, 'facts'>): RawBuilder<unknown> {
-  if (!facts.has(name)) throw new TypeError(`no such fact: ${name}`);
-  return sql.ref(`c.${name}`);
+function column(name: string, reading: Pick<Reading, 'facts'>): RawBuilder<unknown> {
+  return valueSql(factOf(name, reading));
+}
+
+/** Only a field of the company's own may hold no figure. */
+function numberSql({ fact, is }: ConditionOf<'number'>, reading: Reading): RawBuilder<boolean> {
+  const holds = within(column(fact, reading), is);
+  return factOf(fact, reading).custom ? sql`COALESCE(${holds}, false)` : holds;
 }
 
 /** As floats, exact below 2^53 as all figures here are: a numeric would be made of each of a million integers. */

@@ -3,9 +3,10 @@ import { sql } from 'kysely';
 import type { Env } from '../../platform/context.ts';
 import type { Conn } from '../../platform/db/client.ts';
 import { maySearchBy } from '../../platform/fields.ts';
-import { livingOf, type Profile } from '../../platform/profile.ts';
+import { livingOf } from '../../platform/profile.ts';
 import type { Viewer } from '../../platform/viewer.ts';
-import type { Catalogue } from './catalogue.ts';
+import type { Catalogue, KnownFact } from './catalogue.ts';
+import { valueSql } from './repo-facts.ts';
 import { truthOf } from './repo-truth.ts';
 
 export type Previewed = { members: number; of: number; examples: string[] };
@@ -37,10 +38,11 @@ const OFFERED = 200;
 const LOOKED_AT = 20_000;
 
 /** Values that customers have of a column of text, the most used first, by a look at some thousands. */
-export async function valuesInUse(conn: Conn, viewer: Viewer, fact: keyof Profile): Promise<string[]> {
+export async function valuesInUse(conn: Conn, viewer: Viewer, fact: KnownFact): Promise<string[]> {
   if (!viewer.permissions.has('customers.read')) return [];
   const { rows } = await sql<{ value: string }>`SELECT v.value FROM (
-      SELECT ${sql.ref(`c.${fact}`)}::text AS value FROM ${livingOf(viewer, 'customers.read')} c LIMIT ${LOOKED_AT}) v
+      SELECT ${valueSql(fact)}::text AS value FROM ${livingOf(viewer, 'customers.read')} c
+      WHERE ${fact.custom ? sql`c.custom ? ${fact.name}` : sql`true`} LIMIT ${LOOKED_AT}) v
     WHERE v.value <> '' GROUP BY v.value ORDER BY count(*) DESC, v.value LIMIT ${OFFERED}`.execute(conn);
   return rows.map(({ value }) => value);
 }

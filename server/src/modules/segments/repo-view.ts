@@ -2,6 +2,8 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Conn } from '../../platform/db/client.ts';
 import { livingOf, seenBy } from '../../platform/profile.ts';
 import type { Viewer } from '../../platform/viewer.ts';
+import type { KnownFact } from './catalogue.ts';
+import { isOneOfSql, valueSql } from './repo-facts.ts';
 
 export type Counts = { members: number; came: number; went: number };
 
@@ -88,21 +90,9 @@ export async function countOverlaps(conn: Conn, viewer: Viewer, segmentId: strin
 }
 
 /** A line of the profile: the mean of a figure, or the share of a value. */
-export type Measure = {
-  fact: string;
-  value: string | null;
-  /** The fact holds several values. */
-  list: boolean;
-};
+export type Measure = { fact: KnownFact; value: string | null };
 
 export type Compared = { members: number; others: number; means: { members: number | null; others: number | null }[] };
-
-function figureOf({ fact, value, list }: Measure): RawBuilder<unknown> {
-  const column = sql.ref(`c.${fact}`);
-  if (value === null) return sql`${column}::float8`;
-  const holds = list ? sql`${value}::text = ANY(${column})` : sql`COALESCE(${column}::text, 'none') = ${value}::text`;
-  return sql`(${holds})::int::float8`;
-}
 
 /** Facts of the members beside those of all other living customers that the viewer may see, in one pass. */
 export async function compareFacts(
@@ -112,8 +102,9 @@ export async function compareFacts(
   measures: readonly Measure[],
 ): Promise<Compared> {
   const isIn = sql`m.customer_id IS NOT NULL`;
-  const mean = (measure: Measure, who: RawBuilder<unknown>) => {
-    return sql`avg(${figureOf(measure)}) FILTER (WHERE ${who})`;
+  const mean = ({ fact, value }: Measure, who: RawBuilder<unknown>) => {
+    const figure = value === null ? sql`${valueSql(fact)}::float8` : sql`(${isOneOfSql(fact, [value])})::int::float8`;
+    return sql`avg(${figure}) FILTER (WHERE ${who})`;
   };
   const means = (who: RawBuilder<unknown>) =>
     sql`ARRAY[${sql.join([sql`NULL::float8`, ...measures.map((each) => mean(each, who))])}]::float8[]`;

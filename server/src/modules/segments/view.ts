@@ -7,6 +7,7 @@ import { type Ctx, envOf } from '../../platform/context.ts';
 import { shown } from '../../platform/fields.ts';
 import { type Profile, readProfiles } from '../../platform/profile.ts';
 import type { Viewer } from '../../platform/viewer.ts';
+import { customerNames } from '../customers/index.ts';
 import { everybody } from '../identity/index.ts';
 import { type Catalogue, isChosen, type KnownFact } from './catalogue.ts';
 import { readSegments } from './repo.ts';
@@ -69,11 +70,15 @@ export async function readVocabulary(
   const choicesOf = async (fact: KnownFact) => {
     if (!isChosen(fact)) return null;
     const { choices } = fact.asked;
-    const values =
-      choices === 'in use' ? await valuesInUse(ctx.db, viewer, fact.name as keyof Profile) : [...(choices ?? [])];
+    const values = choices === 'in use' ? await valuesInUse(ctx.db, viewer, fact) : [...(choices ?? [])];
+    if (fact.custom?.type === 'customer') {
+      const names = await customerNames(ctx.db, viewer, values);
+      return [...names].map(([value, name]) => ({ value, name }));
+    }
     return values.map((value) => {
       const name = fact.type === 'reference' ? people.get(value)?.name : undefined;
-      return name === undefined ? { value } : { value, name };
+      const names = namesOf(fact, value);
+      return { value, ...(name === undefined ? {} : { name }), ...(names ? { names } : {}) };
     });
   };
   const facts = await Promise.all(
@@ -85,6 +90,7 @@ export async function readVocabulary(
       comes: fact.asked.comes ?? false,
       choices: await choicesOf(fact),
       words: fact.asked.words ?? null,
+      names: fact.custom?.names ?? null,
     })),
   );
   const happenings = await Promise.all(
@@ -96,6 +102,11 @@ export async function readVocabulary(
     })),
   );
   return { facts, happenings, tags: await tagsInUse(ctx.db, viewer) };
+}
+
+/** What the company calls a choice of a field of its own. */
+function namesOf({ custom }: KnownFact, value: string) {
+  return custom?.choices.find((choice) => choice.value === value)?.names;
 }
 
 /** The size at the end of each of the last days, beginning with the day on which there was the segment. */
@@ -168,8 +179,7 @@ export async function readProfile(
   const lines = [...catalogue.facts.values()].flatMap((fact) =>
     measuresOf(fact).map((measure) => ({ fact, ...measure })),
   );
-  const measures = lines.map(({ fact, value }) => ({ fact: fact.name, value, list: fact.type === 'tags' }));
-  const { members, others, means } = await compareFacts(ctx.db, viewer, segmentId, measures);
+  const { members, others, means } = await compareFacts(ctx.db, viewer, segmentId, lines);
   return {
     members,
     others,
@@ -179,6 +189,8 @@ export async function readProfile(
       ask: value === null ? (fact.ask === 'money' ? 'money' : 'number') : 'choice',
       unit: fact.asked.unit ?? null,
       words: fact.asked.words ?? null,
+      names: fact.custom?.names ?? null,
+      valueNames: (value !== null && namesOf(fact, value)) || null,
       value,
       members: means[at]?.members ?? null,
       others: means[at]?.others ?? null,
@@ -189,7 +201,7 @@ export async function readProfile(
 function measuresOf(fact: KnownFact): Pick<Measure, 'value'>[] {
   if (fact.ask === 'number' || fact.ask === 'money') return [{ value: null }];
   const { choices, words } = fact.asked;
-  return words && Array.isArray(choices) ? choices.map((value: string) => ({ value })) : [];
+  return (words || fact.custom) && Array.isArray(choices) ? choices.map((value: string) => ({ value })) : [];
 }
 
 /** The last looks at everybody. */

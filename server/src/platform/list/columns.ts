@@ -28,6 +28,7 @@ const LISTED = [
   'last_interaction_at',
   'last_outcome_at',
   'open_tasks',
+  'custom',
 ] as const satisfies (keyof Profile)[];
 
 /** The part of the wide row that a list shows. */

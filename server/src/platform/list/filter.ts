@@ -1,7 +1,9 @@
 import type { Permission } from '@kith/contract/route';
 import { customersShared, ownersReached, type Viewer } from '../viewer.ts';
-import { partOf, type Roll, standingsWhere, type Words } from './roll.ts';
+import { dayNumber, type Made, SEPARATOR } from './made.ts';
+import { partOf, type Roll, standingsWhere } from './roll.ts';
 import { between, withMark } from './sift.ts';
+import type { Words } from './words.ts';
 
 /** Filters of the wide row; absent means any. Ranks as in the wide row: 0 is "none", and stage 0 is lapsed. */
 export type ProfileFilter = {
@@ -21,17 +23,23 @@ export type ProfileFilter = {
   region?: string | undefined;
   /** All of them. */
   tags?: readonly string[] | undefined;
+  /** What columns made at run time are asked, all of it; by a key that lists do not keep nobody is found. */
+  made?: readonly MadeSieve[] | undefined;
   /** Numbers in the roll: one of these, as a search found them. */
   found?: Uint32Array | undefined;
 };
 
-const DAY_MS = 86_400_000;
-const EPOCH = Date.UTC(2000, 0, 1);
-
-/** Days since 2000-01-01, as the roll counts them. */
-function dayNumber(day: string | undefined): number | undefined {
-  return day === undefined ? undefined : Math.round((Date.parse(`${day}T00:00:00Z`) - EPOCH) / DAY_MS);
-}
+/**
+ * One question to a column made at run time: between two figures or days (as numbers), one of these texts (of a set: one
+ * of its texts) or flags, perhaps none too, a text that contains another, whether there is none.
+ */
+export type MadeSieve = { key: string } & (
+  | { ask: 'range'; from?: number | undefined; to?: number | undefined }
+  | { ask: 'of'; texts: readonly string[]; orNone: boolean }
+  | { ask: 'flags'; flags: readonly boolean[]; orNone: boolean }
+  | { ask: 'has'; text: string }
+  | { ask: 'empty'; is: boolean }
+);
 
 /** Whom of the roll a viewer may see: the customers of marked owners (by number, 0 is nobody), and some of others. */
 export type Seen = { owners: Uint8Array; shared: ReadonlySet<number> };
@@ -83,11 +91,66 @@ export function passing(roll: Roll, viewer: Viewer, filter: ProfileFilter): Uint
   if (filter.tags?.length) keep(roll.tags, tagSetsWith(roll, filter.tags));
   if (last) {
     // Who never bought stands at -∞.
-    const range = { from: dayNumber(last.from) ?? -Number.MAX_VALUE, to: dayNumber(last.to) };
+    const range = {
+      from: last.from === undefined ? -Number.MAX_VALUE : dayNumber(last.from),
+      to: last.to === undefined ? undefined : dayNumber(last.to),
+    };
     numbers = between(roll.lastOn, range, numbers, numbers);
   }
   if (spend) numbers = between(roll.year, { from: spend.min, to: spend.max }, numbers, numbers);
+  for (const sieve of filter.made ?? []) numbers = sifted(roll.made.get(sieve.key), sieve, numbers);
   return numbers;
+}
+
+function sifted(column: Made | undefined, sieve: MadeSieve, numbers: Uint32Array): Uint32Array {
+  if (!column) return numbers.subarray(0, 0);
+  switch (sieve.ask) {
+    case 'range':
+      return between(column.figures, sieve, numbers, numbers);
+    case 'empty':
+      return withMark(column.present, Uint8Array.of(Number(sieve.is), Number(!sieve.is)), numbers, numbers);
+    case 'of':
+      return withMark(column.texts, oneOf(column, sieve), numbers, numbers);
+    case 'flags':
+      return withFlags(column.figures, sieve, numbers);
+    case 'has':
+      return withMark(column.texts, containing(column.words, sieve.text), numbers, numbers);
+  }
+}
+
+/** Which of a column's texts, or sets of texts, are meant; the first stands for none. */
+function oneOf({ kind, words }: Made, { texts, orNone }: { texts: readonly string[]; orNone: boolean }): Uint8Array {
+  const marks = new Uint8Array(words.texts.length);
+  if (kind === 'word') for (const text of texts) marks[Math.max(0, words.find(text))] = 1;
+  else {
+    for (const [number, set] of words.texts.entries()) {
+      marks[number] = Number(set.split(SEPARATOR).some((each) => texts.includes(each)));
+    }
+  }
+  marks[0] = Number(orNone);
+  return marks;
+}
+
+function withFlags(
+  figures: Float64Array,
+  { flags, orNone }: { flags: readonly boolean[]; orNone: boolean },
+  numbers: Uint32Array,
+): Uint32Array {
+  const wanted = new Set(flags.map(Number));
+  let count = 0;
+  for (let i = 0; i < numbers.length; i++) {
+    const number = numbers[i] as number;
+    const figure = figures[number] as number;
+    numbers[count] = number;
+    count += Number.isNaN(figure) ? Number(orNone) : Number(wanted.has(figure));
+  }
+  return numbers.subarray(0, count);
+}
+
+/** In either case, as people type. */
+function containing(words: Words, text: string): Uint8Array {
+  const sought = text.toLowerCase();
+  return Uint8Array.from(words.texts, (each) => Number(each.toLowerCase().includes(sought)));
 }
 
 function standingsOf({ archived, kind, tiers, stages, risks, quadrants }: ProfileFilter): Uint8Array {
@@ -125,7 +188,7 @@ function only(words: Words, text: string): Uint8Array {
 
 function tagSetsWith({ tagSets }: Roll, tags: readonly string[]): Uint8Array {
   return Uint8Array.from(tagSets.texts, (set) => {
-    const has = new Set(set.split('\u0001'));
+    const has = new Set(set.split(SEPARATOR));
     return Number(tags.every((tag) => has.has(tag)));
   });
 }

@@ -9,6 +9,8 @@ export type Place = {
   /** The number within the level; of names the sort key itself. */
   value: number | string;
   id: string;
+  /** The text of a level that is one; another process numbers its levels otherwise. */
+  text?: string | undefined;
 };
 
 /** What of an order is asked for: the first `count` behind a place. */
@@ -208,5 +210,6 @@ export function placeOf(roll: Roll, order: Order, number: number): Place {
   const value = order.byName
     ? new TextDecoder().decode(roll.names.of(number))
     : (order.columnOf(level)[number] as number);
-  return { level, value, id: roll.ids.text(number) };
+  const text = order.words?.textAt(level);
+  return { level, value, id: roll.ids.text(number), ...(text === undefined ? {} : { text }) };
 }

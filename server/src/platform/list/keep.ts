@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import { type Database, kept } from '../db/client.ts';
 import { copyOut } from '../db/copy.ts';
+import { MADE_KINDS, type MadeColumn } from './made.ts';
 import { RollReader } from './read.ts';
 import { type Part, Roll, SHIFTS } from './roll.ts';
 
@@ -27,6 +28,10 @@ export function openRoll({ db, pool }: Database): KeptRoll {
   /** Which transactions the roll has seen: a pg_snapshot; and the server that numbered them. */
   let seen = '';
   let numberedBy = '';
+  /** The columns made at run time that it keeps, as the database tells them. */
+  let keeps = '';
+  /** Those of them whose values are still to be read. */
+  const unread = new Set<string>();
   let lookedAt = 0;
   let looking: Promise<Roll> | null = null;
   let next: Promise<Roll> | null = null;
@@ -39,10 +44,18 @@ export function openRoll({ db, pool }: Database): KeptRoll {
     const isTrusted = begun - lookedAt < STALE_MS && state.server === numberedBy && !state.back;
     const known = isTrusted ? roll : null;
     const current = known ?? new Roll();
+    const columns = columnsFrom(state.columns);
+    if (!known || state.columns !== keeps) for (const key of current.makeColumns(columns)) unread.add(key);
     if (!known) {
-      await take(pool, current, EVERYBODY);
+      await take(pool, current, everybodyOf(columns));
       current.names.settle();
-    } else if (state.changed) await take(pool, current, changedSince(since));
+    } else {
+      const fresh = columns.map(({ key }) => key).filter((key) => unread.has(key));
+      if (fresh.length > 0) await take(pool, current, havingOf(columns, fresh));
+      if (state.changed) await take(pool, current, changedSince(since, columns));
+    }
+    unread.clear();
+    keeps = state.columns;
     await current.names.index();
     roll = current;
     seen = state.seen;
@@ -81,6 +94,8 @@ type State = {
   /** What is committed now: a pg_snapshot. */
   seen: string;
   server: string;
+  /** Columns made at run time: `key kind`, by comma. */
+  columns: string;
   /** Transactions are numbered lower than before. */
   back: boolean;
   changed: boolean;
@@ -90,6 +105,7 @@ type State = {
 async function stateOf(db: Database['db'], since: string): Promise<State> {
   const { rows } = await sql<State>`${kept} SELECT pg_current_snapshot()::text AS seen,
     pg_postmaster_start_time()::text AS server,
+    (SELECT COALESCE(string_agg(key || ' ' || kind, ',' ORDER BY key), '') FROM platform_list_column) AS columns,
     pg_snapshot_xmax(pg_current_snapshot()) < pg_snapshot_xmax(${since}::pg_snapshot) AS back,
     EXISTS (
       -- In order: else the planner, who expects a third of all to be new, looks through all of them for the first.
@@ -135,11 +151,40 @@ const STANDING = Object.entries(PARTS)
 const COLUMNS = `${STANDING}, p.owner_id, p.region, array_to_string(p.tags, chr(1)), p.name_key, p.created_at, p.last_on, p.order_count,
   p.spend_total_minor, p.spend_year_minor, p.at_stake_minor, p.expected_minor`;
 
-export const EVERYBODY = `SELECT p.customer_id, ${COLUMNS} FROM customer_profile p ORDER BY p.name_key`;
+/** Everybody, with these columns made at run time. */
+export function everybodyOf(made: readonly MadeColumn[]): string {
+  return `SELECT p.customer_id, ${COLUMNS}, ${madeOf(made)} FROM customer_profile p ORDER BY p.name_key`;
+}
 
-function changedSince(snapshot: string): string {
+/** Who has a value in one of the fresh columns; what else is read with it stands as it does. */
+function havingOf(made: readonly MadeColumn[], fresh: readonly string[]): string {
+  return `SELECT p.customer_id, ${COLUMNS}, ${madeOf(made)} FROM customer_profile p WHERE ${hasAny(fresh)}`;
+}
+
+const MADE_KEY = /^x_[a-z0-9_]+$/;
+
+function columnsFrom(told: string): MadeColumn[] {
+  return told.split(',').flatMap((each) => {
+    const [key = '', name] = each.split(' ');
+    const kind = MADE_KINDS.find((one) => one === name);
+    return kind && MADE_KEY.test(key) ? [{ key, kind }] : [];
+  });
+}
+
+function hasAny(keys: readonly string[]): string {
+  return `p.custom ?| ARRAY[${keys.map((key) => `'${key}'`).join(', ')}]::text[]`;
+}
+
+/** The values of the columns made at run time, for who has one of them at all: most have none, and cost no JSON. */
+function madeOf(made: readonly MadeColumn[]): string {
+  if (made.length === 0) return 'NULL::text';
+  const values = made.map(({ key }) => `p.custom -> '${key}'`).join(', ');
+  return `CASE WHEN ${hasAny(made.map(({ key }) => key))} THEN jsonb_build_array(${values})::text END`;
+}
+
+function changedSince(snapshot: string, made: readonly MadeColumn[]): string {
   if (!/^\d+:\d+:[\d,]*$/.test(snapshot)) throw new TypeError(`not a snapshot: ${snapshot}`);
-  return `SELECT c.customer_id, ${COLUMNS} FROM (
+  return `SELECT c.customer_id, ${COLUMNS}, ${madeOf(made)} FROM (
       SELECT DISTINCT customer_id FROM platform_profile_change
       WHERE xid >= pg_snapshot_xmin('${snapshot}') AND NOT pg_visible_in_snapshot(xid, '${snapshot}')) c
     LEFT JOIN customer_profile p ON p.customer_id = c.customer_id`;

@@ -1,4 +1,6 @@
+import { type CustomKey, isCustomKey } from '@kith/contract/custom-key';
 import type { CustomerSort } from '@kith/contract/customer-shapes';
+import { byMade } from './order-made.ts';
 import { type Figure, type Part, partOf, type Roll, STANDINGS } from './roll.ts';
 
 export type Direction = 'asc' | 'desc';
@@ -13,7 +15,12 @@ export type Order = {
   columnOf(level: number): Float64Array;
   /** The column holds beginnings of names: equal ones are told apart by the whole. */
   byName: boolean;
+  /** Levels are texts: the one of a level, and the level where a text stands or would stand. */
+  words?: { textAt(level: number): string; levelOf(text: string): number };
 };
+
+/** What a list can be sorted by: a column of the wide row, or one made at run time. */
+export type Sort = CustomerSort | CustomKey;
 
 const PLAIN: Partial<Record<CustomerSort, Figure>> = {
   created: 'createdAt',
@@ -27,8 +34,15 @@ const PLAIN: Partial<Record<CustomerSort, Figure>> = {
 /**
  * A sort is a row of levels, one behind the other, each ordered by one column: risk is critical by stake, then …
  * @param owners user ids in the order of their names; nobody stands behind them, and who is no user any more.
+ * @param made of a column made at run time: which way, and the order of its texts, if they have one of their own.
  */
-export function orderBy(roll: Roll, sort: CustomerSort, owners: readonly string[]): Order {
+export function orderBy(
+  roll: Roll,
+  sort: Sort,
+  owners: readonly string[],
+  made: { dir: Direction; ranks?: readonly string[] | undefined } = { dir: 'asc' },
+): Order {
+  if (isCustomKey(sort)) return byMade(roll, sort, made);
   const plain = PLAIN[sort];
   if (plain) return { levels: 1, by: null, columnOf: () => roll[plain], byName: false };
   if (sort === 'name') return { levels: 1, by: null, columnOf: () => roll.names.prefix, byName: true };

@@ -1,4 +1,3 @@
-import type { CustomerSort } from '@kith/contract/customer-shapes';
 import { sql } from 'kysely';
 import { type Conn, kept } from '../db/client.ts';
 import { reachKey, scopeSql, type Viewer } from '../viewer.ts';
@@ -6,20 +5,23 @@ import { type Listed, listedOf } from './columns.ts';
 import { type ProfileFilter, passing } from './filter.ts';
 import { foremost, type Place, placed, placeOf } from './foremost.ts';
 import { RollMemory } from './memory.ts';
-import { type Direction, type Order, orderBy } from './order.ts';
+import { type Direction, type Order, orderBy, type Sort } from './order.ts';
 import type { Roll } from './roll.ts';
 
-export type { ProfileFilter } from './filter.ts';
+export type { MadeSieve, ProfileFilter } from './filter.ts';
 export type { Place } from './foremost.ts';
+export type { Sort } from './order.ts';
 
 export type ProfileQuery = {
   filter: ProfileFilter;
-  sort: CustomerSort;
+  sort: Sort;
   dir: Direction;
   after: Place | null;
   limit: number;
   /** User ids in the order of their names; needed for the sort by owner. */
   owners: readonly string[];
+  /** The order of the texts of a column made at run time; absent: as the alphabet has them. */
+  ranks?: readonly string[] | undefined;
 };
 
 /**
@@ -31,9 +33,10 @@ export async function listProfiles(
   conn: Conn,
   viewer: Viewer,
   roll: Roll,
-  query: ProfileQuery,
+  asked: ProfileQuery,
 ): Promise<{ rows: Listed[]; next: Place | null }> {
-  const order = orderBy(roll, query.sort, query.owners);
+  const order = orderBy(roll, asked.sort, asked.owners, asked);
+  const query = { ...asked, after: asked.after && placedHere(order, asked.after) };
   const numbers = pageOf(roll, viewer, query, order);
   const shown = numbers.subarray(0, query.limit);
   const ids = Array.from(shown, (number) => roll.ids.text(number));
@@ -41,6 +44,11 @@ export async function listProfiles(
   const next = numbers.length > shown.length ? placeOf(roll, order, shown.at(-1) as number) : null;
   const rows = await readListed(conn, viewer, ids);
   return { rows: ids.flatMap((id) => rows.get(id) ?? []), next };
+}
+
+/** A place that another process may have told, or this one before there was a new text. */
+function placedHere({ words }: Order, place: Place): Place {
+  return words && place.text !== undefined ? { ...place, level: words.levelOf(place.text) } : place;
 }
 
 /** Customers of a filter that the viewer may see, at most `limit`, in no order. */
@@ -91,11 +99,11 @@ function pageOf(roll: Roll, viewer: Viewer, query: ProfileQuery, order: Order): 
 const searches = new WeakMap<Uint32Array, number>();
 let lastSearch = 0;
 
-function keyOf(viewer: Viewer, { filter: { found, ...filter }, sort, dir, owners }: ProfileQuery): string {
+function keyOf(viewer: Viewer, { filter: { found, ...filter }, sort, dir, owners, ranks }: ProfileQuery): string {
   if (found && !searches.has(found)) searches.set(found, ++lastSearch);
   const search = found ? searches.get(found) : null;
   const whose = reachKey(viewer, 'customers.read');
-  return JSON.stringify([whose, sort, dir, filter, search, sort === 'owner' ? owners : null]);
+  return JSON.stringify([whose, sort, dir, filter, search, sort === 'owner' ? owners : ranks]);
 }
 
 /** The page of a stretch; null when it holds not all of it. */

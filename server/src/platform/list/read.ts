@@ -3,16 +3,19 @@ import type { Entry, Roll } from './roll.ts';
 
 /** PGCOPY\n\377\r\n\0, four bytes of flags, four of the length of nothing more. */
 const HEADER_BYTES = 19;
-const FIELDS = 13;
+const FIELDS = 14;
 const TWO_32 = 2 ** 32;
 const NULL_LENGTH = -1;
+/** Of who has nothing in any column made at run time. */
+const NONE: readonly unknown[] = [];
 /** A day that is -infinity. */
 const NEVER_DAY = -(2 ** 31);
 
 /**
  * Takes rows into a roll from COPY … (FORMAT binary), in pieces as they come: customer_id; standing, null when the
  * customer is gone; owner_id; region; tags joined by U+0001; name_key; created_at; last_on; order_count; the total, the
- * year's, the stake's and the expected money. PostgreSQL documentation, COPY, "Binary Format".
+ * year's, the stake's and the expected money; an array of JSON with the values of the columns made at run time, in their
+ * order, null for none. PostgreSQL documentation, COPY, "Binary Format".
  */
 export class RollReader {
   /** Rows so far. */
@@ -93,6 +96,10 @@ export class RollReader {
     entry.stake = int64At(data, at + 44);
     entry.expected = int64At(data, at + 56);
     this.#roll.write(number, entry, name);
+    if (this.#roll.made.size === 0) return;
+    const madeLength = data.readInt32BE(at + 64);
+    const made = madeLength === NULL_LENGTH ? NONE : JSON.parse(data.toString('utf8', at + 68, at + 68 + madeLength));
+    this.#roll.writeMade(number, made);
   }
 }
 

@@ -1,5 +1,7 @@
 import { ID_BYTES, IdTable, uuidAt, widened } from './id-table.ts';
+import { Made, type MadeColumn } from './made.ts';
 import { Names } from './names.ts';
+import { Words } from './words.ts';
 
 /** Bits of a customer's standing: what filters with few values ask for, in one number. */
 export const BITS = { archived: 1, organisation: 1, tier: 2, stage: 3, risk: 2, quadrant: 3, gone: 1 } as const;
@@ -44,24 +46,6 @@ export type Entry = {
   expected: number;
 };
 
-/** Texts numbered from 1 in the order they came; 0 stands for none. */
-export class Words {
-  readonly texts: string[] = [''];
-  readonly #numbers = new Map<string, number>([['', 0]]);
-
-  add(text: string): number {
-    const known = this.#numbers.get(text);
-    if (known !== undefined) return known;
-    this.#numbers.set(text, this.texts.length);
-    return this.texts.push(text) - 1;
-  }
-
-  /** -1 when nobody has it. */
-  find(text: string): number {
-    return this.#numbers.get(text) ?? -1;
-  }
-}
-
 /**
  * All customers by column, as far as lists, counts and searches ask for them: some 150 bytes each, looked through at some
  * nanoseconds each. A customer keeps the number they got when they came.
@@ -73,6 +57,8 @@ export class Roll {
   /** Sets of tags, joined by U+0001. */
   readonly tagSets = new Words();
   readonly names = new Names();
+  /** Columns made at run time by their keys, in the order in which rows tell them. */
+  readonly made = new Map<string, Made>();
   /** Rises whenever something changed; what was found at this version still holds. */
   version = 0;
   #room = 1024;
@@ -124,6 +110,26 @@ export class Roll {
     this.names.write(number, name);
   }
 
+  /** Takes values of the columns made at run time, in their order; absent: none of any. */
+  writeMade(number: number, values: readonly unknown[]): void {
+    let at = 0;
+    for (const column of this.made.values()) column.write(number, values[at++]);
+  }
+
+  /** Keeps these columns and no others. @returns the keys of those that are new, or kept otherwise than before: to be read. */
+  makeColumns(columns: readonly MadeColumn[]): string[] {
+    const before = new Map(this.made);
+    this.made.clear();
+    const fresh: string[] = [];
+    for (const { key, kind } of columns) {
+      const known = before.get(key);
+      this.made.set(key, known?.kind === kind ? known : new Made(kind, this.#room));
+      if (known?.kind !== kind) fresh.push(key);
+    }
+    this.version++;
+    return fresh;
+  }
+
   /** The customer is no more; should they come again, they have their number. */
   remove(number: number): void {
     while (number >= this.#room) this.#widen();
@@ -166,6 +172,7 @@ export class Roll {
     this.standing = widened(this.standing, Uint16Array);
     for (const column of ['owner', 'region', 'tags'] as const) this[column] = widened(this[column], Uint32Array);
     for (const column of FIGURES) this[column] = widened(this[column], Float64Array);
+    for (const column of this.made.values()) column.widen();
   }
 }
 

@@ -14,7 +14,7 @@ export type Exported = Listed & Pick<Profile, (typeof BEYOND)[number]>;
 
 export type WholeQuery = {
   /** Whom a search or a set has found stands in `among`: a process that only exports keeps no roll. */
-  filter: Omit<ProfileFilter, 'found'>;
+  filter: Omit<ProfileFilter, 'found' | 'made'>;
   among: readonly string[] | null;
   sort: CustomerSort;
   dir: Direction;

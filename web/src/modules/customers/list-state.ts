@@ -1,3 +1,4 @@
+import { CustomFilter } from '@kith/contract/custom-values';
 import { CustomerFilter, CustomerKind } from '@kith/contract/customers';
 import { queryFlag, queryMinor } from '@kith/contract/query';
 import { Day } from '@kith/contract/route';
@@ -25,6 +26,7 @@ export const listState = z.object({
   spend_max: queryMinor.optional(),
   last_from: Day.optional(),
   last_to: Day.optional(),
+  custom: z.array(CustomFilter).optional(),
   archived: queryFlag.optional(),
   new: queryFlag.optional(),
   /** The saved view as which the list was opened. */

@@ -1,4 +1,4 @@
-import { IconAddressBook, IconArrowsSplit } from '@tabler/icons-react';
+import { IconAddressBook, IconArrowsSplit, IconForms } from '@tabler/icons-react';
 import type { Command, ModuleRoute } from '../../lib/module.ts';
 
 export const routes: readonly ModuleRoute[] = [
@@ -39,6 +39,13 @@ export const routes: readonly ModuleRoute[] = [
     lazy: () => import('./pages/AssignmentPage.tsx'),
     permission: 'customers.assign',
     nav: { group: 'settings', order: 20, icon: IconArrowsSplit, labelKey: 'shell:nav.assignment' },
+  },
+  {
+    path: '/settings/fields',
+    titleKey: 'fields:title',
+    lazy: () => import('./pages/FieldsPage.tsx'),
+    permission: 'customers.fields',
+    nav: { group: 'settings', order: 15, icon: IconForms, labelKey: 'shell:nav.fields' },
   },
 ];
 

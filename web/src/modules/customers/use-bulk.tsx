@@ -1,3 +1,4 @@
+import type { CustomKey } from '@kith/contract/custom-key';
 import type { CustomerFilter, CustomerSort } from '@kith/contract/customers';
 import { Button } from '@mantine/core';
 import { IconChecklist, IconFileExport, IconHistory, IconPencil, IconTag } from '@tabler/icons-react';
@@ -12,7 +13,7 @@ const BatchMany = lazy(() => import('./components/BatchMany.tsx').then((m) => ({
 /** What the list shows now. */
 export type Listed = {
   filter: CustomerFilter;
-  order: { sort: CustomerSort; dir: 'asc' | 'desc' };
+  order: { sort: CustomerSort | CustomKey; dir: 'asc' | 'desc' };
   /** Ids of the columns, in their order. */
   shown: readonly string[];
 };

@@ -6,12 +6,14 @@ import type { GridColumn } from '../../ui/grid/columns.ts';
 import { Money } from '../../ui/Money.tsx';
 import { RelativeTime } from '../../ui/RelativeTime.tsx';
 import { KindTag, RiskTag, StageWord, Tag, TierTag } from '../../ui/Tag.tsx';
+import { useCustomColumns } from './use-custom-columns.tsx';
 
 const OF_MONEY = ['spend_year', 'spend_total', 'at_stake', 'expected'];
 
 /** The columns of the list; their ids are the route's words for sorting. */
 export function useColumns(): GridColumn<CustomerRow>[] {
   const { t } = useTranslation('customers');
+  const custom = useCustomColumns();
   const { number } = useFormats();
   const [phone, region, spend] = [useField('phone'), useField('region'), useField('spend')];
   return useMemo(() => {
@@ -69,13 +71,14 @@ export function useColumns(): GridColumn<CustomerRow>[] {
         ...hidden,
         sort: 'desc',
       }),
+      ...custom,
     ];
     return spend === 'hidden' ? all.filter(({ id }) => !OF_MONEY.includes(id)) : all;
 
     function days(count: number): string {
       return t('days', { count: Math.round(count), shown: number(Math.round(count)) });
     }
-  }, [t, number, phone, region, spend]);
+  }, [t, number, phone, region, spend, custom]);
 }
 
 function TagList({ tags }: { tags: readonly string[] }) {

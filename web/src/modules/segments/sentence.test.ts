@@ -20,7 +20,7 @@ async function wordsOf(locale: 'zh-CN' | 'en'): Promise<RuleWords> {
     formats: formats({ locale, timeZone: 'Asia/Shanghai', currency: 'CNY' }),
     fact: (fact) =>
       fact.endsWith('minor')
-        ? { fact, module: 'orders', ask: 'money', unit: null, comes: false, choices: null, words: null }
+        ? { fact, module: 'orders', ask: 'money', unit: null, comes: false, choices: null, words: null, names: null }
         : undefined,
     factWord: (name) => name,
     choiceWord: (_, value) => value,

@@ -23,7 +23,8 @@ export function useAsked(vocabulary: Vocabulary, segments: readonly Segment[]): 
     const word = (key: string, otherwise: string) => t(key, { defaultValue: otherwise });
     const choice = (fact: AskedFact, value: string): string => {
       if (value === 'none') return t('none');
-      const name = fact.choices?.find((each) => each.value === value)?.name;
+      const known = fact.choices?.find((each) => each.value === value);
+      const name = known?.names?.[formats.locale] ?? known?.name;
       return name ?? (fact.words ? word(`common:${fact.words}.${value}`, value) : value);
     };
     return {
@@ -32,7 +33,8 @@ export function useAsked(vocabulary: Vocabulary, segments: readonly Segment[]): 
       t,
       formats,
       fact: (name) => facts.get(name),
-      factWord: (name) => word(`${facts.get(name)?.module}:facts.${name}`, name),
+      factWord: (name) =>
+        facts.get(name)?.names?.[formats.locale] ?? word(`${facts.get(name)?.module}:facts.${name}`, name),
       choiceWord: (name, value) => {
         const fact = facts.get(name);
         return fact ? choice(fact, value) : value;

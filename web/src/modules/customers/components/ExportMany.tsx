@@ -1,4 +1,5 @@
-import { COLUMN_FIELDS, EXPORT_COLUMNS, type ExportColumn } from '@kith/contract/customer-columns';
+import type { CustomKey } from '@kith/contract/custom-key';
+import { COLUMN_FIELDS, EXPORT_COLUMNS, type FileColumn } from '@kith/contract/customer-columns';
 import type { CustomerFilter, CustomerSort } from '@kith/contract/customers';
 import { type ExportFormat, exportRoutes } from '@kith/contract/exports';
 import { Button, Group, Modal, Radio, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
@@ -9,13 +10,14 @@ import { useAction } from '../../../lib/query.ts';
 import { useFormats, useSession } from '../../../lib/session.ts';
 import { problemText } from '../../../lib/words.ts';
 import { say } from '../../../ui/notices.tsx';
+import { useCustomFields } from '../custom-fields.ts';
 import classes from '../customers.module.css';
 
 type ExportManyProps = {
   /** Ticked customers; none: everybody whom the list shows. */
   ids: readonly string[];
   filter: CustomerFilter;
-  order: { sort: CustomerSort; dir: 'asc' | 'desc' };
+  order: { sort: CustomerSort | CustomKey; dir: 'asc' | 'desc' };
   /** Columns of the list, as it shows them. */
   shown: readonly string[];
   onClose: () => void;
@@ -109,15 +111,17 @@ export function ExportMany({ ids, filter, order, shown, onClose }: ExportManyPro
   );
 }
 
-/** Every column of an export that one may see. */
-function useOpenColumns(): ExportColumn[] {
+/** Every column of an export that one may see, the company's own fields last. */
+function useOpenColumns(): FileColumn[] {
   const { fields } = useSession();
-  return EXPORT_COLUMNS.filter((column) => {
+  const own = useCustomFields();
+  const columns = EXPORT_COLUMNS.filter((column) => {
     const field = COLUMN_FIELDS[column];
     return field === undefined || fields[field] !== 'hidden';
   });
+  return [...columns, ...own.map(({ key }) => key)];
 }
 
 function inOrderOf(shown: readonly string[]) {
-  return (one: ExportColumn, other: ExportColumn) => shown.indexOf(one) - shown.indexOf(other);
+  return (one: FileColumn, other: FileColumn) => shown.indexOf(one) - shown.indexOf(other);
 }

@@ -1,3 +1,4 @@
+import { CustomInputs } from '@kith/contract/custom-fields';
 import { CreateCustomer, type Customer, CustomerKind, customersRoutes } from '@kith/contract/customers';
 import {
   Button,
@@ -21,8 +22,10 @@ import { useAction, useRoute } from '../../../lib/query.ts';
 import { useField, useScope } from '../../../lib/session.ts';
 import { problemText } from '../../../lib/words.ts';
 import { say } from '../../../ui/notices.tsx';
+import { useCustomFields, useMayWrite } from '../custom-fields.ts';
 import classes from '../customers.module.css';
 import { OwnerSelect } from './AssignMany.tsx';
+import { CustomInputField } from './CustomInputField.tsx';
 import { SimilarHint } from './SimilarHint.tsx';
 
 const Draft = z.object({
@@ -36,6 +39,7 @@ const Draft = z.object({
   tags: z.array(z.string()).default([]),
   note: z.string().default(''),
   owner: z.string().nullable().default(null),
+  custom: CustomInputs.default({}),
 });
 type Draft = z.output<typeof Draft>;
 const EMPTY = Draft.parse({});
@@ -158,10 +162,31 @@ function Fields({ form }: { form: DraftForm }) {
           />
         )}
       </SimpleGrid>
+      <RequiredFields form={form} />
       {notes === 'write' && (
         <Textarea label={t('field.note')} mt="sm" autosize minRows={2} maxRows={8} {...form.getInputProps('note')} />
       )}
     </>
+  );
+}
+
+/** Of the company's own fields those that nobody may leave out; the others are filled in on the page. */
+function RequiredFields({ form }: { form: DraftForm }) {
+  const mayWrite = useMayWrite();
+  const required = useCustomFields().filter((field) => field.required && mayWrite(field));
+  if (required.length === 0) return null;
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing="sm" mt="sm">
+      {required.map((field) => (
+        <CustomInputField
+          key={field.key}
+          field={field}
+          value={form.values.custom[field.key]}
+          error={form.errors[`custom.${field.key}`]}
+          onChange={(value) => form.setFieldValue('custom', { ...form.values.custom, [field.key]: value })}
+        />
+      ))}
+    </SimpleGrid>
   );
 }
 
@@ -213,6 +238,7 @@ function bodyOf(values: Draft) {
     name: values.name,
     contacts: contactsOf(values),
     tags: values.tags,
+    ...(Object.keys(values.custom).length > 0 ? { custom: values.custom } : {}),
     ...(values.region ? { region: values.region } : {}),
     ...(values.source ? { source: values.source } : {}),
     ...(values.note.trim() === '' ? {} : { note: values.note }),

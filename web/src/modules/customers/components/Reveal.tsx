@@ -1,18 +1,41 @@
 import { approvalsRoutes } from '@kith/contract/approvals';
+import { type CustomField, customFieldRoutes } from '@kith/contract/custom-fields';
 import { type Contact, customersRoutes } from '@kith/contract/customers';
 import { ActionIcon, Button, Group, Modal, TextInput } from '@mantine/core';
 import { IconEye } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ApiProblem } from '../../../lib/problem.ts';
 import { useAction } from '../../../lib/query.ts';
-import { useScope } from '../../../lib/session.ts';
+import { useFormats, useScope } from '../../../lib/session.ts';
 import { problemText } from '../../../lib/words.ts';
 import classes from '../customers.module.css';
 
-type RevealProps = { customerId: string; contact: Contact };
+/** Asks for the whole of a masked contact, saying what for. */
+export function Reveal({ customerId, contact }: { customerId: string; contact: Contact }) {
+  const { t } = useTranslation('customers');
+  const reveal = useAction(customersRoutes.revealContact, { quiet: true });
+  const tell = (purpose: string) =>
+    reveal.mutate({ params: { customerId, contactId: contact.contactId }, body: { purpose } });
+  return <RevealButton what={t(`field.${contact.kind}`)} tell={tell} answer={reveal} />;
+}
 
-/** Asks for the whole of a masked value, saying what for; it is told in this dialog and nowhere else. */
-export function Reveal({ customerId, contact }: RevealProps) {
+/** The same of a text in one of the company's own fields. */
+export function RevealCustom({ customerId, field: { key, names } }: { customerId: string; field: CustomField }) {
+  const { locale } = useFormats();
+  const reveal = useAction(customFieldRoutes.reveal, { quiet: true });
+  const tell = (purpose: string) => reveal.mutate({ params: { customerId, key }, body: { purpose } });
+  return <RevealButton what={names[locale]} tell={tell} answer={reveal} />;
+}
+
+type RevealProps = {
+  what: string;
+  tell: (purpose: string) => void;
+  answer: { data: { value: string } | undefined; error: ApiProblem | null; isPending: boolean; reset: () => void };
+};
+
+/** The value is told in the dialog and nowhere else. */
+function RevealButton(props: RevealProps) {
   const { t } = useTranslation('customers');
   const mayReveal = useScope('customers.reveal') !== undefined;
   const [asking, setAsking] = useState(false);
@@ -22,24 +45,31 @@ export function Reveal({ customerId, contact }: RevealProps) {
       <ActionIcon className="no-print" size={24} aria-label={t('reveal.show')} onClick={() => setAsking(true)}>
         <IconEye size={15} stroke={1.6} />
       </ActionIcon>
-      {asking && <RevealDialog customerId={customerId} contact={contact} onClose={() => setAsking(false)} />}
+      {asking && (
+        <RevealDialog
+          {...props}
+          onClose={() => {
+            props.answer.reset();
+            setAsking(false);
+          }}
+        />
+      )}
     </>
   );
 }
 
-function RevealDialog({ customerId, contact, onClose }: RevealProps & { onClose: () => void }) {
+function RevealDialog({ what, tell, answer: reveal, onClose }: RevealProps & { onClose: () => void }) {
   const { t } = useTranslation('customers');
   const [purpose, setPurpose] = useState('');
-  const reveal = useAction(customersRoutes.revealContact, { quiet: true });
   // Past the hourly limit a superior may raise it for the day; the purpose is the reason.
   const ask = useAction(approvalsRoutes.ask, { quiet: true, refresh: [approvalsRoutes.list] });
   const isPast = reveal.error?.code === 'customers.too_many_reveals';
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    reveal.mutate({ params: { customerId, contactId: contact.contactId }, body: { purpose: purpose.trim() } });
+    tell(purpose.trim());
   };
   return (
-    <Modal opened onClose={onClose} title={t('reveal.title', { what: t(`field.${contact.kind}`) })}>
+    <Modal opened onClose={onClose} title={t('reveal.title', { what })}>
       <form onSubmit={submit}>
         {reveal.data ? (
           <p>

@@ -13,6 +13,7 @@ import { ArchivedNote, ArchiveMenu } from '../components/Archive.tsx';
 import { CardPlace } from '../components/CardPlace.tsx';
 import { Collaborators } from '../components/Collaborators.tsx';
 import { Contacts } from '../components/Contacts.tsx';
+import { CustomFields } from '../components/CustomFields.tsx';
 import { Facts } from '../components/Facts.tsx';
 import { DialButtons, HeadLine, HeadTags } from '../components/Head.tsx';
 import { KeyPersons } from '../components/KeyPersons.tsx';
@@ -95,6 +96,7 @@ function AboutThem({ customer }: { customer: Customer }) {
       <Contacts customer={customer} readOnly={readOnly} />
       {customer.kind === 'organisation' && <KeyPersons customer={customer} readOnly={readOnly} />}
       <Facts customer={customer} readOnly={readOnly} />
+      <CustomFields customer={customer} readOnly={readOnly} />
       <Collaborators customer={customer} />
       <MergeRecords customerId={customer.customerId} />
     </>

@@ -21,6 +21,7 @@ import { Views } from '../components/Views.tsx';
 import { filterOf, listState } from '../list-state.ts';
 import { useBulk } from '../use-bulk.tsx';
 import { useColumns } from '../use-columns.tsx';
+import { customState, useCustomFilters, withCustom } from '../use-custom-filters.ts';
 import { useFilters } from '../use-filters.ts';
 
 const NewCustomer = lazy(() => import('../components/NewCustomer.tsx').then((m) => ({ default: m.NewCustomer })));
@@ -33,7 +34,9 @@ const pagePath = (row: CustomerRow) => `/customers/${row.customerId}`;
 export default function CustomersPage() {
   const { t } = useTranslation(['customers', 'merges']);
   const [state, setState] = useUrlState(listState);
-  const filters = useFilters();
+  const filters = [...useFilters(), ...useCustomFilters(state.custom)];
+  const shown = { ...state, ...customState(state.custom) };
+  const change = (patch: Record<string, unknown>) => setState(withCustom(patch, state.custom));
   const grid = useGrid({ id: 'customers.list', columns: useColumns(), rowKey, defaultSort: '-last_order' });
   const filter = filterOf(state);
   const order = {
@@ -47,7 +50,7 @@ export default function CustomersPage() {
   const mayWrite = useScope('customers.write') !== undefined;
   const mayAssign = useScope('customers.assign') !== undefined;
   const mayMerge = useScope('customers.merge') !== undefined;
-  const narrowed = activeFilters(filters, state).length > 0 || state.q !== undefined;
+  const narrowed = activeFilters(filters, shown).length > 0 || state.q !== undefined;
   return (
     <ListPage>
       <PageHeader
@@ -75,8 +78,8 @@ export default function CustomersPage() {
       />
       <FilterBar
         filters={filters}
-        value={state}
-        onChange={setState}
+        value={shown}
+        onChange={change}
         search={{ key: 'q', placeholder: t('list.search') }}
       />
       {query.data?.truncated && (
@@ -92,7 +95,7 @@ export default function CustomersPage() {
         href={pagePath}
         onOpen={(row) => panel.open(row.customerId)}
         openKey={panel.openId}
-        filtered={narrowed ? { clear: () => setState({ ...clearedFilters(filters), q: undefined }) } : undefined}
+        filtered={narrowed ? { clear: () => change({ ...clearedFilters(filters), q: undefined }) } : undefined}
         empty={<NobodyYet add={mayWrite ? () => setState({ new: true }) : undefined} />}
         tools={bulk.tools}
         {...(mayAssign || bulk.buttons

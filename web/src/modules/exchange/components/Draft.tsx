@@ -28,7 +28,7 @@ export function Draft({ one }: { one: ImportDetail }) {
   const blocked = one.notes.some((note) => note.severity === 'error');
   return (
     <>
-      <Notes notes={one.notes} />
+      <Notes one={one} />
       <Section title={t('draft.format')}>
         <FormatForm one={one} onChange={(body) => change.mutate({ params, body })} busy={change.isPending} />
       </Section>

@@ -2,10 +2,12 @@ import type { ImportDetail, ImportMapping } from '@kith/contract/exchange';
 import { Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import classes from '../exchange.module.css';
+import { useFieldName } from '../field-name.ts';
 
 /** For each field of Kith, the column it comes from. */
 export function MappingForm({ one, onChange }: { one: ImportDetail; onChange: (mapping: ImportMapping) => void }) {
   const { t } = useTranslation('exchange');
+  const nameOf = useFieldName(one);
   const columns = one.headers.map((header, index) => ({ value: String(index), label: header }));
   const set = (field: string, column: string | null) => {
     const { [field]: _, ...rest } = one.mapping;
@@ -18,7 +20,7 @@ export function MappingForm({ one, onChange }: { one: ImportDetail; onChange: (m
         return (
           <Select
             key={field}
-            label={t(`field.${one.entity}.${field}`)}
+            label={nameOf(field)}
             required={required}
             placeholder={t('draft.unmapped')}
             clearable

@@ -1,16 +1,19 @@
-import type { ImportNote } from '@kith/contract/exchange';
+import type { ImportDetail } from '@kith/contract/exchange';
 import { useTranslation } from 'react-i18next';
 import classes from '../exchange.module.css';
+import { useFieldName } from '../field-name.ts';
 
 /** What to know before starting: errors stop it, warnings want a look. */
-export function Notes({ notes }: { notes: readonly ImportNote[] }) {
+export function Notes({ one }: { one: ImportDetail }) {
   const { t } = useTranslation('exchange');
+  const nameOf = useFieldName(one);
+  const { notes } = one;
   if (notes.length === 0) return null;
   return (
     <ul className={classes.notes}>
       {notes.map((note) => (
         <li key={note.code + JSON.stringify(note.params)} data-severity={note.severity}>
-          {t(`note.${note.code}`, { ...note.params, field: fieldName(t, note.params.field) })}
+          {t(`note.${note.code}`, { ...note.params, field: fieldOf(note.params.field, nameOf) })}
         </li>
       ))}
     </ul>
@@ -18,6 +21,6 @@ export function Notes({ notes }: { notes: readonly ImportNote[] }) {
 }
 
 /** Fields come as `orders.amount`. */
-function fieldName(t: (key: string) => string, field: string | number | undefined): string {
-  return field === undefined ? '' : t(`field.${field}`);
+function fieldOf(field: string | number | undefined, nameOf: (field: string) => string): string {
+  return field === undefined ? '' : nameOf(String(field).split('.')[1] ?? '');
 }

@@ -2,10 +2,12 @@ import type { ImportDetail } from '@kith/contract/exchange';
 import { useTranslation } from 'react-i18next';
 import { Empty } from '../../../ui/states.tsx';
 import classes from '../exchange.module.css';
+import { useFieldName } from '../field-name.ts';
 
 /** The first twenty rows as they will be understood; what will not go in says why. */
 export function PreviewTable({ one }: { one: ImportDetail }) {
   const { t } = useTranslation('exchange');
+  const nameOf = useFieldName(one);
   if (one.preview.length === 0) return <Empty title={t('draft.noRows')} />;
   const fields = one.fields
     .map(({ field }) => field)
@@ -19,7 +21,7 @@ export function PreviewTable({ one }: { one: ImportDetail }) {
             <th scope="col">{t('draft.row')}</th>
             {fields.map((field) => (
               <th key={field} scope="col">
-                {t(`field.${one.entity}.${field}`)}
+                {nameOf(field)}
               </th>
             ))}
           </tr>

@@ -14,10 +14,12 @@ type Line = SegmentProfile['lines'][number];
 /** In what the members differ from all others: means of figures, shares of values. */
 export function Profile({ segment: { segmentId }, asked }: { segment: Segment; asked: Asked }) {
   const { t } = useTranslation('segments');
-  const { colon, number } = useFormats();
+  const { colon, number, locale } = useFormats();
   const query = useRoute(segmentsRoutes.profile, { params: { segmentId } });
-  const name = ({ fact, value }: Line) =>
-    value === null ? asked.factWord(fact) : colon(asked.factWord(fact), asked.choiceWord(fact, value));
+  const name = ({ fact, value, names, valueNames }: Line) => {
+    const word = names?.[locale] ?? asked.factWord(fact);
+    return value === null ? word : colon(word, valueNames?.[locale] ?? asked.choiceWord(fact, value));
+  };
   return (
     <Section title={t('profile.title')} note={t('profile.note')}>
       <Loaded query={query}>
