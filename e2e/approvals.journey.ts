@@ -55,7 +55,7 @@ describe('a higher tier, from the wish to the yes', () => {
 
     // 4. Now it holds.
     await proposer.goto(`/customers/${customerId}`);
-    await page.getByText(word('approvals:state.approved')).waitFor();
+    await page.getByText(word('approvals:state.approved'), { exact: true }).waitFor();
     await page
       .getByText(`${word('common:tier.A')} *`)
       .first()
