@@ -64,7 +64,7 @@ export async function personalData(conn: Conn, customerId: string): Promise<Pers
     await section(
       'profile',
       sql`SELECT name, alias, kind, gender, birthday_calendar, birthday_year, birthday_month, birthday_day,
-        region, source, external_ref, note, custom, created_at, updated_at, archived_at, archive_reason
+        region, source, external_ref, note, NULLIF(custom, '{}') AS custom, created_at, updated_at, archived_at, archive_reason
       FROM customers ${theirs}`,
     ),
     await section(

@@ -141,7 +141,7 @@ describe('whose the file is', () => {
   test('7. asking, writing and taking it are audited with why and how many', async () => {
     const { exportId } = await exported(admin);
     const { rows } = await sql<{ action: string; actor_id: string; reason: string; rows: number | null }>`
-      SELECT a.action, a.actor_id, a.reason, (v.after ->> 'rows')::int AS rows
+      SELECT a.action, a.actor_id, v.reason, (v.after ->> 'rows')::int AS rows
       FROM platform_audit a LEFT JOIN platform_audit_value v USING (audit_id)
       WHERE a.subject_id = ${exportId} ORDER BY a.audit_id`.execute(house.ctx.db);
     const by = { actor_id: admin.userId, reason: 'a mailing' };

@@ -63,7 +63,7 @@ test('2. fields: a closed one is refused; each customer has a row in the audit; 
   expect(batch).toMatchObject({ changed: 2, leftOut: [] });
   expect(await read(first)).toMatchObject({ region: '苏州', source: null, version: 2 });
   const { rows } = await sql<{ before: unknown; after: unknown }>`SELECT v.before, v.after FROM platform_audit a
-    JOIN platform_audit_value v USING (audit_id) WHERE a.reason = ${`batch ${batch.batchId}`}
+    JOIN platform_audit_value v USING (audit_id) WHERE v.reason = ${`batch ${batch.batchId}`}
     ORDER BY v.customer_id`.execute(house.ctx.db);
   expect(rows).toEqual([
     { before: { region: '杭州', source: '门店' }, after: { region: '苏州', source: null } },
