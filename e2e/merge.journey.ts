@@ -43,7 +43,8 @@ describe('two who are one, merged and apart again', () => {
     await visitor.settled();
     expect(await visitor.accessibilityFaults()).toEqual([]);
     await page.getByRole('button', { name: word('merge.do'), exact: true }).click();
-    await page.getByRole('heading', { name: goes, level: 1 }).waitFor();
+    // Exactly: the page they were merged on has both names over it.
+    await page.getByRole('heading', { name: goes, exact: true, level: 1 }).waitFor();
     await page.getByText('vip').waitFor();
 
     // 4. The old address leads here.
@@ -53,7 +54,7 @@ describe('two who are one, merged and apart again', () => {
 
     // 5. Taken back, both are as they were.
     await page.getByRole('button', { name: word('records.undo') }).click();
-    await page.getByRole('heading', { name: stays, level: 1 }).waitFor();
+    await page.getByRole('heading', { name: stays, exact: true, level: 1 }).waitFor();
     await visitor.settled();
     expect(await visitor.accessibilityFaults()).toEqual([]);
     expect(await read(visitor, one)).toMatchObject({ name: stays, note: null });

@@ -23,13 +23,16 @@ const MOVED = [
 /** A change that answers with the whole customer: the page shows it at once, without asking again. */
 export function useCustomerAction<R extends RouteSpec & { response: typeof customersRoutes.get.response }>(
   route: R,
-  options: { quiet?: boolean } = {},
+  options: { quiet?: boolean; onDone?: () => void } = {},
 ) {
   const client = useQueryClient();
   return useAction(route, {
     ...options,
     refresh: MOVED,
-    onDone: (output: RouteOutput<R>) => remember(output),
+    onDone: (output: RouteOutput<R>) => {
+      options.onDone?.();
+      remember(output);
+    },
   });
 
   function remember(customer: Customer): void {

@@ -20,22 +20,20 @@ export function MergeForm({ one, other }: { one: Customer; other: Customer }) {
   const navigate = useNavigate();
   const [take, setTake] = useState<Take>({});
   const fields = useCompared(one, other);
-  const merge = useCustomerAction(mergeRoutes.merge);
   const undo = useUndoMerge();
+  // Here, not with the call: what is remembered of the two then makes this form anew, and its callbacks with it.
+  const merge = useCustomerAction(mergeRoutes.merge, {
+    onDone: () => {
+      void navigate(`/customers/${one.customerId}`);
+      undoable(t('merge.done', { one: one.name, other: other.name }), () => undo(one.customerId, other.customerId));
+    },
+  });
   const swap = () => navigate(`/customers/${other.customerId}/merge?with=${one.customerId}`, { replace: true });
   const submit = () =>
-    merge.mutate(
-      {
-        params: { customerId: one.customerId },
-        body: { mergedId: other.customerId, version: one.version, mergedVersion: other.version, take },
-      },
-      {
-        onSuccess: () => {
-          void navigate(`/customers/${one.customerId}`);
-          undoable(t('merge.done', { one: one.name, other: other.name }), () => undo(one.customerId, other.customerId));
-        },
-      },
-    );
+    merge.mutate({
+      params: { customerId: one.customerId },
+      body: { mergedId: other.customerId, version: one.version, mergedVersion: other.version, take },
+    });
   return (
     <>
       <table className={classes.compare}>
