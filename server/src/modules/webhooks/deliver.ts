@@ -24,9 +24,12 @@ export type Sending = { master: string; chance: () => number; send: typeof post 
 /** Tells endpoints what is due, all at the same time, until nothing is; each waits for no other. */
 export async function deliverDue(ctx: Ctx, sending: Sending, signal?: AbortSignal): Promise<void> {
   while (!signal?.aborted) {
+    // What is due by now and still pending afterwards waits for one that failed, or for a receiver that answers: nothing
+    // to look at again before its time.
+    const begun = ctx.clock.now();
     const endpoints = (await repo.listEndpoints(ctx.db)).filter(({ active }) => active);
     await Promise.all(endpoints.map((endpoint) => deliverTo(ctx, sending, endpoint, signal)));
-    const next = await repo.nextDue(ctx.db);
+    const next = await repo.nextDue(ctx.db, begun);
     const wait = next === null ? Number.POSITIVE_INFINITY : next.getTime() - ctx.clock.now().getTime();
     if (wait > WAITS_MS) return;
     await pause(Math.max(wait, 100), undefined, { signal: signal ?? AbortSignal.timeout(WAITS_MS * 2) });

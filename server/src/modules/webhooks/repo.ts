@@ -74,10 +74,12 @@ export async function nextGeneration(tx: Tx, endpointId: string, previousUntil: 
 
 /** Pending and dead deliveries of each endpoint; who has none is absent. */
 export async function countDeliveries(conn: Conn): Promise<Map<string, { pending: number; dead: number }>> {
+  // Each of the two has an index of its own; asked for together they would read through all that were delivered.
   const { rows } = await sql<{ endpoint_id: string; pending: number; dead: number }>`
-    SELECT endpoint_id, count(*) FILTER (WHERE state = 'pending')::int AS pending,
-      count(*) FILTER (WHERE state = 'dead')::int AS dead
-    FROM webhooks_delivery WHERE state IN ('pending', 'dead') GROUP BY endpoint_id`.execute(conn);
+    SELECT endpoint_id, sum(pending)::int AS pending, sum(dead)::int AS dead FROM (
+      SELECT endpoint_id, count(*) AS pending, 0 AS dead FROM webhooks_delivery WHERE state = 'pending' GROUP BY 1
+      UNION ALL SELECT endpoint_id, 0, count(*) FROM webhooks_delivery WHERE state = 'dead' GROUP BY 1) d
+    GROUP BY endpoint_id`.execute(conn);
   return new Map(rows.map(({ endpoint_id, ...counts }) => [endpoint_id, counts]));
 }
 
@@ -113,20 +115,25 @@ export type DeliveryRow = {
 const delivery = sql`d.endpoint_id, d.delivery_id, d.event_id, d.customer_id, d.type, d.occurred_at, d.state, d.attempts,
   d.next_at`;
 
-/** The oldest pending delivery of each customer, where its time has come: what is behind one that failed waits for it. */
+/**
+ * The oldest pending delivery of each customer, where its time has come, the longest due first: what is behind one that
+ * failed waits for it. However many are pending, no more are read than are taken, and those that wait.
+ */
 export async function dueDeliveries(conn: Conn, endpointId: string, now: Date, limit: number): Promise<DeliveryRow[]> {
-  const { rows } = await sql<DeliveryRow>`SELECT ${delivery} FROM (
-      SELECT DISTINCT ON (customer_id) * FROM webhooks_delivery
-      WHERE endpoint_id = ${endpointId} AND state = 'pending' ORDER BY customer_id, delivery_id) d
-    WHERE d.next_at <= ${now} ORDER BY d.delivery_id LIMIT ${limit}`.execute(conn);
+  const { rows } = await sql<DeliveryRow>`SELECT ${delivery} FROM webhooks_delivery d
+    WHERE d.endpoint_id = ${endpointId} AND d.state = 'pending' AND d.next_at <= ${now}
+      AND NOT EXISTS (SELECT 1 FROM webhooks_delivery b WHERE b.endpoint_id = d.endpoint_id
+        AND b.customer_id = d.customer_id AND b.state = 'pending' AND b.delivery_id < d.delivery_id)
+    ORDER BY d.next_at, d.delivery_id LIMIT ${limit}`.execute(conn);
   return rows;
 }
 
-/** When the next delivery of an active endpoint is due; null: none is pending. */
-export async function nextDue(conn: Conn): Promise<Date | null> {
-  const { rows } = await sql<{ at: Date | null }>`SELECT min(d.next_at) AS at FROM webhooks_delivery d
-    JOIN webhooks_endpoint e ON e.endpoint_id = d.endpoint_id AND e.active
-    WHERE d.state = 'pending'`.execute(conn);
+/** When, after an instant, a delivery of an active endpoint is due; null: none. What was due by then has had its look. */
+export async function nextDue(conn: Conn, after: Date): Promise<Date | null> {
+  const { rows } = await sql<{ at: Date | null }>`SELECT min(n.at) AS at FROM webhooks_endpoint e
+    CROSS JOIN LATERAL (SELECT min(d.next_at) AS at FROM webhooks_delivery d
+      WHERE d.endpoint_id = e.endpoint_id AND d.state = 'pending' AND d.next_at > ${after}) n
+    WHERE e.active`.execute(conn);
   return rows[0]?.at ?? null;
 }
 
@@ -175,10 +182,12 @@ export async function listDeliveries(
   endpointId: string,
   page: { state: DeliveryState | null; before: string | null; limit: number },
 ): Promise<ListedRow[]> {
+  // Written out, so that the few dead ones are found by their own index.
+  const state = page.state === null ? sql`true` : sql`d.state = ${sql.lit(page.state)}`;
   const { rows } = await sql<ListedRow>`SELECT ${delivery}, a.status, a.error FROM webhooks_delivery d
     LEFT JOIN LATERAL (SELECT status, error FROM webhooks_attempt a
       WHERE a.endpoint_id = d.endpoint_id AND a.delivery_id = d.delivery_id ORDER BY attempt_id DESC LIMIT 1) a ON true
-    WHERE d.endpoint_id = ${endpointId} AND (${page.state}::text IS NULL OR d.state = ${page.state})
+    WHERE d.endpoint_id = ${endpointId} AND ${state}
       AND (${page.before}::uuid IS NULL OR d.delivery_id < ${page.before}::uuid)
     ORDER BY d.delivery_id DESC LIMIT ${page.limit}`.execute(conn);
   return rows;

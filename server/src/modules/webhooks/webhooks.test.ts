@@ -9,7 +9,7 @@ import { isPublic } from './addresses.ts';
 import { deliverTo, type Sending } from './deliver.ts';
 import { tellEndpoints } from './jobs.ts';
 import { post } from './post.ts';
-import { findEndpoint } from './repo.ts';
+import { findEndpoint, nextDue } from './repo.ts';
 import { asksFor, pauseAfter, retryAfter } from './rules.ts';
 
 /** What the house signs with in tests (testing.ts). */
@@ -154,6 +154,8 @@ test('what fails is tried again later, and the customer’s next event waits for
     ['pending', 0],
     ['delivered', 1],
   ]);
+  // What waits behind the one that failed asks for no look of its own.
+  expect(await nextDue(house.ctx.db, house.clock.now())).toEqual(new Date(house.clock.now().getTime() + 5_000));
   later(4_000);
   await deliver(endpointId);
   expect(got.length).toBe(2);
