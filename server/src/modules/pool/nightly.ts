@@ -40,7 +40,13 @@ export async function runPool(ctx: Ctx): Promise<{ told: number; returned: numbe
     if (!last) return sum;
     after = last.customer_id;
     const mayReturn = rules.aNight - sum.returned;
-    const done = await transact(ctx.db, (tx) => settle(night, tx, idsOf(rows), mayReturn));
+    // Most of those who are quiet were told, or are of a tier with more patience: nothing is held, or written, for them.
+    const going = (await judge(ctx.db, night, rows)).filter(
+      ({ what }) => what.kind !== 'nothing' && (what.kind !== 'return' || mayReturn > 0),
+    );
+    if (going.length === 0) continue;
+    const ids = idsOf(going.map(({ row }) => row));
+    const done = await transact(ctx.db, (tx) => settle(night, tx, ids, mayReturn));
     sum.told += done.told;
     sum.returned += done.returned;
     sum.forgotten += done.forgotten;
@@ -52,9 +58,10 @@ function idsOf(rows: readonly { customer_id: string }[]): string[] {
 }
 
 /** Judges customers once more while they are held, and does what follows. */
-async function settle({ ctx, env, rules, viewer }: Night, tx: Tx, customerIds: string[], mayReturn: number) {
+async function settle(night: Night, tx: Tx, customerIds: string[], mayReturn: number) {
+  const { ctx, env, viewer } = night;
   await lockCustomersById(tx, customerIds);
-  const judged = await judge(tx, { ctx, env, rules, viewer }, customerIds);
+  const judged = await judge(tx, night, await repo.quietOf(tx, viewer, customerIds, env.timeZone));
   const tell = judged.filter(({ what }) => what.kind === 'tell');
   const forget = judged.filter(({ what }) => what.kind === 'forget');
   const back = judged.filter(({ what }) => what.kind === 'return').slice(0, mayReturn);
@@ -80,8 +87,7 @@ async function settle({ ctx, env, rules, viewer }: Night, tx: Tx, customerIds: s
   return { told: tell.length, returned: back.length, forgotten: forget.length };
 }
 
-async function judge(conn: Conn, { env, rules, viewer }: Night, customerIds: string[]): Promise<Judged[]> {
-  const rows = await repo.quietOf(conn, viewer, customerIds, env.timeZone);
+async function judge(conn: Conn, { env, rules }: Night, rows: readonly repo.QuietRow[]): Promise<Judged[]> {
   const since = await ownedSince(conn, idsOf(rows), env.timeZone);
   const promised = new Set(
     (await promisesOf(conn, idsOf(rows)))
