@@ -50,7 +50,16 @@ export {
   ownedSince,
   readRules,
 } from './repo-owner.ts';
-export { emailOf, findEmail, keysOf, lockForErasure, mergedIdsOf, type OwnView, ownView } from './repo-personal.ts';
+export {
+  type ContactKey,
+  emailOf,
+  findEmail,
+  keysOf,
+  lockForErasure,
+  mergedIdsOf,
+  type OwnView,
+  ownView,
+} from './repo-personal.ts';
 export { findByRefs } from './repo-upsert.ts';
 export { ruleFor, shareOut } from './rules.ts';
 export { listCustomers } from './service.ts';

@@ -194,22 +194,22 @@ export async function ownView(conn: Conn, customerId: string): Promise<OwnView |
   return rows[0];
 }
 
+/** A contact, by the key of its table. */
+export type ContactKey = { customerId: string; contactId: string };
+
 /** The contact of the one customer with this address; of an address that several have, none: nobody sees another's page. */
-export async function findEmail(conn: Conn, typed: string): Promise<string | undefined> {
-  const { rows } = await sql<{ contact_id: string }>`SELECT x.contact_id FROM customers_contact x
-    JOIN customers c ON c.customer_id = x.customer_id
+export async function findEmail(conn: Conn, typed: string): Promise<ContactKey | undefined> {
+  const { rows } = await sql<ContactKey>`SELECT x.customer_id AS "customerId", x.contact_id AS "contactId"
+    FROM customers_contact x JOIN customers c ON c.customer_id = x.customer_id
     WHERE x.kind = 'email' AND x.normal = ${typed.trim().toLowerCase()} AND x.wrong_since IS NULL LIMIT 2`.execute(
     conn,
   );
-  return rows.length === 1 ? rows[0]?.contact_id : undefined;
+  return rows.length === 1 ? rows[0] : undefined;
 }
 
-/** The address of a contact, and whose it is. */
-export async function emailOf(
-  conn: Conn,
-  contactId: string,
-): Promise<{ customer_id: string; value: string } | undefined> {
-  const { rows } = await sql<{ customer_id: string; value: string }>`SELECT customer_id, value FROM customers_contact
-    WHERE contact_id = ${contactId} AND kind = 'email'`.execute(conn);
-  return rows[0];
+/** The address of a contact. */
+export async function emailOf(conn: Conn, { customerId, contactId }: ContactKey): Promise<string | undefined> {
+  const { rows } = await sql<{ value: string }>`SELECT value FROM customers_contact
+    WHERE customer_id = ${customerId} AND contact_id = ${contactId} AND kind = 'email'`.execute(conn);
+  return rows[0]?.value;
 }

@@ -28,7 +28,10 @@ export function eraseJob(key: Buffer) {
 
 export const sendJob = defineJob({
   name: SEND_JOB,
-  input: z.object({ contactId: z.guid().nullable(), language: z.enum(['zh-CN', 'en']) }),
+  input: z.object({
+    contact: z.object({ customerId: z.guid(), contactId: z.guid() }).nullable(),
+    language: z.enum(['zh-CN', 'en']),
+  }),
   retries: 6,
   run: sendLink,
 });

@@ -9,7 +9,7 @@ import { newId } from '../../platform/ids.ts';
 import { sendLetter } from '../../platform/mail.ts';
 import { requireProfile } from '../../platform/profile.ts';
 import type { Viewer } from '../../platform/viewer.ts';
-import { emailOf, lockForErasure } from '../customers/index.ts';
+import { type ContactKey, emailOf, lockForErasure } from '../customers/index.ts';
 import { readOrganisation } from '../identity/index.ts';
 import { customerPrivacy } from './consents.ts';
 import * as repo from './repo-links.ts';
@@ -73,17 +73,21 @@ export async function revokeLink(
  * Sends a customer the way to their page. The job carries ids, not the address or the token; nothing is sent to who has
  * had three letters within the hour, or without a mail server.
  */
-export async function sendLink(ctx: Ctx, to: { contactId: string | null; language: Language }): Promise<void> {
-  const found = to.contactId && ctx.config.smtpUrl ? await emailOf(ctx.db, to.contactId) : undefined;
-  if (!found) return;
+export async function sendLink(
+  ctx: Ctx,
+  { contact, language }: { contact: ContactKey | null; language: Language },
+): Promise<void> {
+  const address = contact && ctx.config.smtpUrl ? await emailOf(ctx.db, contact) : undefined;
+  if (!contact || !address) return;
+  const { customerId } = contact;
   const at = ctx.clock.now();
-  const sent = await repo.countSent(ctx.db, found.customer_id, new Date(at.getTime() - HOUR_MS));
+  const sent = await repo.countSent(ctx.db, customerId, new Date(at.getTime() - HOUR_MS));
   if (sent >= MAILED_AN_HOUR) return;
-  const link = { customerId: found.customer_id, by: null, at, expiresAt: new Date(at.getTime() + MAILED_MS) };
+  const link = { customerId, by: null, at, expiresAt: new Date(at.getTime() + MAILED_MS) };
   const token = await newLink(ctx.db, link);
   const { name: company } = await readOrganisation(ctx);
   const values = { company: company || 'Kith', url: addressOf(ctx, token), minutes: MAILED_MS / 60_000 };
-  const subject = translate(to.language, 'privacy:letter.subject', values);
-  const text = translate(to.language, 'privacy:letter.text', values);
-  await sendLetter(ctx, { to: found.value, subject, text });
+  const subject = translate(language, 'privacy:letter.subject', values);
+  const text = translate(language, 'privacy:letter.text', values);
+  await sendLetter(ctx, { to: address, subject, text });
 }

@@ -91,8 +91,8 @@ async function showAsk(ctx: Ctx, req: FastifyRequest, reply: FastifyReply, notic
 async function sendLetter(ctx: Ctx, req: FastifyRequest, reply: FastifyReply) {
   if (ctx.config.smtpUrl) {
     const email = String(asked(req).email ?? '').slice(0, 254);
-    const contactId = (await findEmail(ctx.db, email)) ?? null;
-    await ctx.jobs.send(ctx.db, SEND_JOB, { contactId, language: languageAsked(req) });
+    const contact = (await findEmail(ctx.db, email)) ?? null;
+    await ctx.jobs.send(ctx.db, SEND_JOB, { contact, language: languageAsked(req) });
   }
   return showAsk(ctx, req, reply, { tone: 'told', key: 'sent' });
 }
