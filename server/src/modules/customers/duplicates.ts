@@ -113,7 +113,7 @@ export async function judgePair(
     const [one, other] = found.map((row) => row.customer_id);
     if (!one || !other) throw notFound();
     const { now } = await envOf(ctx, tx);
-    await repo.writeJudgement(tx, { one, other }, distinct ? { at: now, by: viewer.userId } : null);
+    await repo.writeJudgement(tx, { one, other }, { at: now, by: viewer.userId, distinct });
     for (const [id, otherOne] of [
       [one, other],
       [other, one],

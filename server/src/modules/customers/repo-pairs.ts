@@ -123,8 +123,10 @@ export async function listPairs(
 ): Promise<PairRow[]> {
   const { after } = query;
   // Descending by score, then ascending: all ascending when the score is turned round.
+  // The score once more by itself: by it the index is entered where the last page ended.
   const later = after
-    ? sql`AND (-p.score, p.one_id, p.other_id) > (${-after.score}, ${after.one}::uuid, ${after.other}::uuid)`
+    ? sql`AND p.score <= ${after.score}
+      AND (-p.score, p.one_id, p.other_id) > (${-after.score}, ${after.one}::uuid, ${after.other}::uuid)`
     : sql``;
   const theirs = (alias: string) => sql`${sql.ref(`${alias}.merged_into`)} IS NULL
     AND ${scopeSql(viewer, 'customers.merge', alias)} AND ${scopeSql(viewer, 'customers.read', alias)}`;
@@ -132,7 +134,7 @@ export async function listPairs(
     FROM customers_pair p
     JOIN customers a ON a.customer_id = p.one_id AND ${theirs('a')}
     JOIN customers b ON b.customer_id = p.other_id AND ${theirs('b')}
-    WHERE (p.distinct_at IS NOT NULL) = ${query.distinct} AND p.reasons && ${[...query.reasons]}::text[] ${later}
+    WHERE p.distinct_at ${query.distinct ? sql`IS NOT NULL` : sql`IS NULL`} AND p.reasons && ${[...query.reasons]}::text[] ${later}
     ORDER BY p.score DESC, p.one_id, p.other_id LIMIT ${query.limit}`.execute(conn);
   return rows;
 }
@@ -141,10 +143,10 @@ export async function listPairs(
 export async function writeJudgement(
   tx: Tx,
   pair: { one: string; other: string },
-  judged: { at: Date; by: string | null } | null,
+  { at, by, distinct }: { at: Date; by: string | null; distinct: boolean },
 ): Promise<void> {
   await sql`INSERT INTO customers_pair AS p (one_id, other_id, score, reasons, found_at, distinct_at, distinct_by)
-    VALUES (${pair.one}, ${pair.other}, 0, '{}', now(), ${judged?.at ?? null}, ${judged?.by ?? null})
+    VALUES (${pair.one}, ${pair.other}, 0, '{}', ${at}, ${distinct ? at : null}, ${distinct ? by : null})
     ON CONFLICT (one_id, other_id) DO UPDATE SET distinct_at = excluded.distinct_at, distinct_by = excluded.distinct_by`.execute(
     tx,
   );
