@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ASSIGN_IDS_MAX, CustomerFilter } from './customer-shapes.ts';
-import { queryInt } from './query.ts';
+import { ProgressPage, progress } from './progress.ts';
 import { Instant, page, route } from './route.ts';
 import { Action } from './vocabulary.ts';
 
@@ -92,10 +92,7 @@ export const Batch = z.object({
   done: z.int(),
   changed: z.int(),
   leftOut: LeftOut,
-  errorCode: z.string().nullable(),
-  createdAt: Instant,
-  startedAt: Instant.nullable(),
-  finishedAt: Instant.nullable(),
+  ...progress,
   /** Until when it can be undone; null when it cannot. */
   undoUntil: Instant.nullable(),
 });
@@ -128,7 +125,7 @@ export const batchRoutes = {
     path: '/customers/batches',
     permission: 'customers.read',
     summary: 'One’s own batches, newest first',
-    query: z.object({ cursor: z.string().max(100).optional(), limit: queryInt(1, 100).default(30) }),
+    query: ProgressPage,
     response: page(Batch),
   }),
   get: route({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CustomField } from './custom-fields.ts';
-import { Instant, Nothing, page, route } from './route.ts';
+import { ProgressPage, progress } from './progress.ts';
+import { Nothing, page, route } from './route.ts';
 
 export const ENTITIES = ['customers', 'orders'] as const;
 export const Entity = z.enum(ENTITIES);
@@ -75,10 +76,8 @@ export const Import = z.object({
   entity: Entity,
   state: ImportState,
   fileName: z.string(),
-  createdAt: Instant,
+  ...progress,
   createdBy: z.string().nullable(),
-  startedAt: Instant.nullable(),
-  finishedAt: Instant.nullable(),
   bytesRead: z.int(),
   bytesTotal: z.int(),
   /** rowsRead = created + updated + unchanged + rejected, always. */
@@ -88,7 +87,6 @@ export const Import = z.object({
   rowsUnchanged: z.int(),
   rowsRejected: z.int(),
   customersCreated: z.int(),
-  errorCode: z.string().nullable(),
   errorDetail: z.string().nullable(),
 });
 export type Import = z.infer<typeof Import>;
@@ -122,7 +120,7 @@ export const exchangeRoutes = {
     path: '/imports',
     permission: 'exchange.import',
     summary: 'Imports, newest first',
-    query: z.object({ cursor: z.string().optional(), limit: z.coerce.number().int().min(1).max(100).default(30) }),
+    query: ProgressPage,
     response: page(Import),
   }),
   upload: route({

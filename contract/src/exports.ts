@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CUSTOM_FIELDS_MAX, CustomKey } from './custom-values.ts';
 import { EXPORT_COLUMNS } from './customer-columns.ts';
 import { ASSIGN_IDS_MAX, CustomerFilter, CustomerSort } from './customer-shapes.ts';
-import { queryInt } from './query.ts';
+import { ProgressPage, progress } from './progress.ts';
 import { Instant, Nothing, page, route } from './route.ts';
 
 export const EXPORT_FORMATS = ['csv', 'xlsx'] as const;
@@ -67,10 +67,7 @@ export const Export = z.object({
   rowsTotal: z.int().nullable(),
   /** Null until the file is there. */
   sizeBytes: z.int().nullable(),
-  errorCode: z.string().nullable(),
-  createdAt: Instant,
-  startedAt: Instant.nullable(),
-  finishedAt: Instant.nullable(),
+  ...progress,
   /** Until when the file can be downloaded. */
   expiresAt: Instant.nullable(),
 });
@@ -94,7 +91,7 @@ export const exportRoutes = {
     path: '/exports',
     permission: 'exchange.export',
     summary: 'One’s own exports, newest first',
-    query: z.object({ cursor: z.string().max(100).optional(), limit: queryInt(1, 100).default(30) }),
+    query: ProgressPage,
     response: page(Export),
   }),
   get: route({

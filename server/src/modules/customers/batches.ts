@@ -6,6 +6,7 @@ import {
   type Batch,
   type BatchPreview,
 } from '@kith/contract/customer-batches';
+import { askedByRow, presentProgress } from '../../platform/asked-by.ts';
 import { audit } from '../../platform/audit.ts';
 import type { BatchDefinition } from '../../platform/batch-action.ts';
 import { type Ctx, envOf } from '../../platform/context.ts';
@@ -61,7 +62,8 @@ export async function previewBatch(ctx: Ctx, viewer: Viewer, { target, action }:
 /** Does it, at once when they are few; more become a job. */
 export async function askBatch(ctx: Ctx, viewer: Viewer, { target, action }: AskBatch): Promise<Batch> {
   const definition = definitionOf(ctx, viewer, action);
-  if (viewer.userId === null && viewer.keyId === undefined) throw forbidden();
+  const who = askedByRow(viewer);
+  if (!who) throw forbidden();
   const ids = await idsOf(ctx, viewer, target);
   if (ids.length === 0) throw new Problem('customers.nobody_found', 400);
   const batchId = newId();
@@ -69,7 +71,6 @@ export async function askBatch(ctx: Ctx, viewer: Viewer, { target, action }: Ask
     const env = await envOf(ctx, tx);
     await definition.check({ ctx, tx, env, viewer, batchId }, action);
     const at = env.now;
-    const who = { created_by: viewer.userId, key_id: viewer.keyId ?? null, origin: viewer.origin };
     await repo.insertBatch(tx, { batch_id: batchId, action, created_at: at, ...who }, ids);
     const subject = { kind: 'batch', id: batchId };
     await audit(tx, { viewer, at, action: 'customers.ask_batch', subject, after: { action, customers: ids.length } });
@@ -155,10 +156,7 @@ async function present(ctx: Ctx, rows: readonly repo.BatchRow[]): Promise<Batch[
       done: isUndo ? sum('undone', 'stays', 'left') : row.total - sum('waiting'),
       changed,
       leftOut: own.flatMap(({ code, count }) => (code === null ? [] : [{ code, count }])),
-      errorCode: row.error_code,
-      createdAt: row.created_at.toISOString(),
-      startedAt: row.started_at?.toISOString() ?? null,
-      finishedAt: row.finished_at?.toISOString() ?? null,
+      ...presentProgress(row),
       undoUntil: changed > 0 ? (until?.toISOString() ?? null) : null,
     };
   });

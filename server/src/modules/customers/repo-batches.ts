@@ -1,23 +1,18 @@
 import type { BatchAction, BatchState } from '@kith/contract/customer-batches';
 import type { Permission } from '@kith/contract/route';
 import { sql } from 'kysely';
+import { type AskedByRow, askedBySql, type ProgressRow } from '../../platform/asked-by.ts';
 import type { BatchCustomer, BatchOutcome } from '../../platform/batch-action.ts';
 import type { Conn, Tx } from '../../platform/db/client.ts';
 import { scopeSql, type Viewer } from '../../platform/viewer.ts';
 
-export type BatchRow = {
-  batch_id: string;
-  action: BatchAction;
-  state: BatchState;
-  total: number;
-  error_code: string | null;
-  created_at: Date;
-  created_by: string | null;
-  key_id: string | null;
-  origin: string | null;
-  started_at: Date | null;
-  finished_at: Date | null;
-};
+export type BatchRow = AskedByRow &
+  ProgressRow & {
+    batch_id: string;
+    action: BatchAction;
+    state: BatchState;
+    total: number;
+  };
 
 const columns = sql`batch_id, action, state, total, error_code, created_at, created_by, key_id, origin, started_at,
   finished_at`;
@@ -25,7 +20,7 @@ const columns = sql`batch_id, action, state, total, error_code, created_at, crea
 /** Writes down a batch and whom it means. */
 export async function insertBatch(
   tx: Tx,
-  batch: Pick<BatchRow, 'batch_id' | 'action' | 'created_at' | 'created_by' | 'key_id' | 'origin'>,
+  batch: Pick<BatchRow, 'batch_id' | 'action' | 'created_at'> & AskedByRow,
   customerIds: readonly string[],
 ): Promise<void> {
   await sql`INSERT INTO customers_batch (batch_id, action, state, total, created_at, created_by, key_id, origin)
@@ -35,15 +30,9 @@ export async function insertBatch(
     SELECT unnest(${[...customerIds]}::uuid[]), ${batch.batch_id}`.execute(tx);
 }
 
-/** Who asked: the same person by the same way; a key of somebody has rights of its own. */
-function askedBy(viewer: Viewer) {
-  return sql`created_by IS NOT DISTINCT FROM ${viewer.userId}::uuid
-    AND key_id IS NOT DISTINCT FROM ${viewer.keyId ?? null}::uuid`;
-}
-
 export async function findOwnBatch(conn: Conn, viewer: Viewer, batchId: string): Promise<BatchRow | undefined> {
   const { rows } = await sql<BatchRow>`SELECT ${columns} FROM customers_batch
-    WHERE batch_id = ${batchId} AND ${askedBy(viewer)}`.execute(conn);
+    WHERE batch_id = ${batchId} AND ${askedBySql(viewer)}`.execute(conn);
   return rows[0];
 }
 
@@ -55,7 +44,7 @@ export async function listOwnBatches(
   limit: number,
 ): Promise<BatchRow[]> {
   const { rows } = await sql<BatchRow>`SELECT ${columns} FROM customers_batch
-    WHERE ${askedBy(viewer)} AND (${before}::uuid IS NULL OR batch_id < ${before}::uuid)
+    WHERE ${askedBySql(viewer)} AND (${before}::uuid IS NULL OR batch_id < ${before}::uuid)
     ORDER BY batch_id DESC LIMIT ${limit}`.execute(conn);
   return rows;
 }

@@ -1,4 +1,5 @@
 import { EXPORT_DAYS, type Export, type NewExport } from '@kith/contract/exports';
+import { askedByRow, presentProgress } from '../../platform/asked-by.ts';
 import { audit } from '../../platform/audit.ts';
 import { dayIn } from '../../platform/clock.ts';
 import { type Ctx, envOf } from '../../platform/context.ts';
@@ -21,7 +22,8 @@ const MEDIA = {
 /** Asks for an export; the file is written by a job. @throws Problem 403 for columns or filters that are closed. */
 export async function askExport(ctx: Ctx, viewer: Viewer, asked: NewExport): Promise<Export> {
   requireScope(viewer, 'customers.read');
-  if (viewer.userId === null && viewer.keyId === undefined) throw forbidden();
+  const who = askedByRow(viewer);
+  if (!who) throw forbidden();
   requireColumns(viewer, asked.columns);
   requireTarget(viewer, asked.target);
   return transact(ctx.db, async (tx) => {
@@ -33,7 +35,7 @@ export async function askExport(ctx: Ctx, viewer: Viewer, asked: NewExport): Pro
       ...{ export_id: exportId, target, columns: [...new Set(columns)], format, language, purpose },
       file_name: `${name}-${dayIn(timeZone, now)}.${format}`,
       created_at: now,
-      ...{ created_by: viewer.userId, key_id: viewer.keyId ?? null, origin: viewer.origin },
+      ...who,
     });
     const subject = { kind: 'export', id: exportId };
     const after = { target, columns, format };
@@ -106,7 +108,6 @@ export function expiryOf(now: Date): Date {
 }
 
 function present(row: repo.ExportRow): Export {
-  const instant = (at: Date | null) => at?.toISOString() ?? null;
   return {
     exportId: row.export_id,
     state: row.state,
@@ -117,10 +118,7 @@ function present(row: repo.ExportRow): Export {
     rowsDone: row.rows_done,
     rowsTotal: row.rows_total,
     sizeBytes: row.size_bytes,
-    errorCode: row.error_code,
-    createdAt: row.created_at.toISOString(),
-    startedAt: instant(row.started_at),
-    finishedAt: instant(row.finished_at),
-    expiresAt: instant(row.expires_at),
+    ...presentProgress(row),
+    expiresAt: row.expires_at?.toISOString() ?? null,
   };
 }

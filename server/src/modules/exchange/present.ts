@@ -1,4 +1,5 @@
 import type { Import } from '@kith/contract/exchange';
+import { presentProgress } from '../../platform/asked-by.ts';
 import type { ImportRow } from './repo.ts';
 
 export function presentImport(row: ImportRow, names: ReadonlyMap<string, string>): Import {
@@ -7,10 +8,8 @@ export function presentImport(row: ImportRow, names: ReadonlyMap<string, string>
     entity: row.entity,
     state: row.state,
     fileName: row.file_name,
-    createdAt: row.created_at.toISOString(),
+    ...presentProgress(row),
     createdBy: (row.created_by && names.get(row.created_by)) ?? null,
-    startedAt: row.started_at?.toISOString() ?? null,
-    finishedAt: row.finished_at?.toISOString() ?? null,
     bytesRead: row.bytes_read,
     bytesTotal: row.bytes_total,
     rowsRead: row.rows_read,
@@ -19,7 +18,6 @@ export function presentImport(row: ImportRow, names: ReadonlyMap<string, string>
     rowsUnchanged: row.rows_unchanged,
     rowsRejected: row.rows_rejected,
     customersCreated: row.customers_created,
-    errorCode: row.error_code,
     errorDetail: row.error_detail,
   };
 }

@@ -1,54 +1,37 @@
 import type { FileColumn } from '@kith/contract/customer-columns';
 import type { ExportFormat, ExportState, ExportTarget } from '@kith/contract/exports';
 import { sql } from 'kysely';
+import { type AskedByRow, askedBySql, type ProgressRow } from '../../platform/asked-by.ts';
 import type { Conn, Tx } from '../../platform/db/client.ts';
 import type { Language } from '../../platform/i18n.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 
-export type ExportRow = {
+type Wanted = {
   export_id: string;
-  state: ExportState;
   format: ExportFormat;
   language: Language;
   target: ExportTarget;
   columns: FileColumn[];
   purpose: string;
   file_name: string;
-  rows_done: number;
-  rows_total: number | null;
-  file_id: string | null;
-  size_bytes: number | null;
-  attempts: number;
-  error_code: string | null;
-  created_at: Date;
-  created_by: string | null;
-  key_id: string | null;
-  origin: string | null;
-  started_at: Date | null;
-  finished_at: Date | null;
-  expires_at: Date | null;
 };
+
+export type ExportRow = Wanted &
+  AskedByRow &
+  ProgressRow & {
+    state: ExportState;
+    rows_done: number;
+    rows_total: number | null;
+    file_id: string | null;
+    size_bytes: number | null;
+    attempts: number;
+    expires_at: Date | null;
+  };
 
 const columns = sql`export_id, state, format, language, target, columns, purpose, file_name, rows_done, rows_total,
   file_id, size_bytes, attempts, error_code, created_at, created_by, key_id, origin, started_at, finished_at, expires_at`;
 
-export async function insertExport(
-  tx: Tx,
-  row: Pick<
-    ExportRow,
-    | 'export_id'
-    | 'format'
-    | 'language'
-    | 'target'
-    | 'columns'
-    | 'purpose'
-    | 'file_name'
-    | 'created_at'
-    | 'created_by'
-    | 'key_id'
-    | 'origin'
-  >,
-): Promise<void> {
+export async function insertExport(tx: Tx, row: Wanted & AskedByRow & Pick<ProgressRow, 'created_at'>): Promise<void> {
   await sql`INSERT INTO exchange_export (export_id, state, format, language, target, columns, purpose, file_name,
       created_at, created_by, key_id, origin)
     VALUES (${row.export_id}, 'queued', ${row.format}, ${row.language}, ${JSON.stringify(row.target)}::jsonb,
@@ -56,23 +39,17 @@ export async function insertExport(
       ${row.origin})`.execute(tx);
 }
 
-/** Who asked: the same person by the same way; a key of somebody has rights of its own. */
-function askedBy(viewer: Viewer) {
-  return sql`created_by IS NOT DISTINCT FROM ${viewer.userId}::uuid
-    AND key_id IS NOT DISTINCT FROM ${viewer.keyId ?? null}::uuid`;
-}
-
 /** One that the viewer asked for. */
 export async function findOwn(conn: Conn, viewer: Viewer, exportId: string): Promise<ExportRow | undefined> {
   const { rows } = await sql<ExportRow>`SELECT ${columns} FROM exchange_export
-    WHERE export_id = ${exportId} AND ${askedBy(viewer)}`.execute(conn);
+    WHERE export_id = ${exportId} AND ${askedBySql(viewer)}`.execute(conn);
   return rows[0];
 }
 
 /** Newest first; `before` is the last of the page before. */
 export async function listOwn(conn: Conn, viewer: Viewer, before: string | null, limit: number): Promise<ExportRow[]> {
   const { rows } = await sql<ExportRow>`SELECT ${columns} FROM exchange_export
-    WHERE ${askedBy(viewer)} AND (${before}::uuid IS NULL OR export_id < ${before}::uuid)
+    WHERE ${askedBySql(viewer)} AND (${before}::uuid IS NULL OR export_id < ${before}::uuid)
     ORDER BY export_id DESC LIMIT ${limit}`.execute(conn);
   return rows;
 }
