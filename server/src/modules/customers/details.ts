@@ -28,7 +28,8 @@ export function addContact(ctx: Ctx, viewer: Viewer, customerId: string, body: z
   requireWriting(viewer, body.kind);
   const contact = draftContact(body);
   return changeCustomer(ctx, viewer, customerId, async ({ tx }) => {
-    if ((await repo.insertContacts(tx, customerId, [contact])) === 0) throw conflict('customers.contact_exists');
+    if ((await repo.addContacts(tx, [{ ...contact, customerId }])).length === 0)
+      throw conflict('customers.contact_exists');
     return { action: 'customers.add_contact', after: contact };
   });
 }

@@ -15,6 +15,7 @@ import { changedCustom, newCustom } from './custom-writing.ts';
 import { ownerOfNew } from './policy.ts';
 import { draftContact } from './reach.ts';
 import { namesOf } from './repo.ts';
+import { BLANK } from './repo-upsert.ts';
 import * as repo from './repo-write.ts';
 import { getCustomer } from './service.ts';
 
@@ -47,7 +48,10 @@ export async function createCustomer(
     const who = { by: viewer.userId, at: env.now };
     await repo.insertCustomer(tx, { ...fields, customer_id: customerId, owner_id: owner, ...who });
     if (fields.external_ref) await requireRef(tx, customerId, fields.external_ref);
-    await repo.insertContacts(tx, customerId, contacts);
+    await repo.addContacts(
+      tx,
+      contacts.map((contact) => ({ ...contact, customerId })),
+    );
     await repo.replaceTags(tx, customerId, body.tags, who);
     await record(tx, { env, viewer }, customerId, {
       action: 'customers.create',
@@ -98,19 +102,10 @@ export function requireWritingOf(
 }
 
 const blank: Omit<repo.CustomerFields, 'kind' | 'name' | 'custom'> = {
-  alias: null,
-  gender: null,
-  birthday_calendar: null,
-  birthday_year: null,
-  birthday_month: null,
-  birthday_day: null,
-  birthday_leap: false,
-  region: null,
-  source: null,
+  ...BLANK,
   department_id: null,
   external_ref: null,
   referred_by: null,
-  note: null,
 };
 
 /** The columns that a body speaks of; what the company's own fields hold stands apart. */

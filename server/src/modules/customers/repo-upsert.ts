@@ -1,25 +1,11 @@
 import { sql } from 'kysely';
 import type { Conn, Tx } from '../../platform/db/client.ts';
-import { newId } from '../../platform/ids.ts';
 import { scopeSql, type Viewer } from '../../platform/viewer.ts';
 import type { CustomerRecord } from './repo.ts';
-import type { ContactDraft } from './repo-write.ts';
+import type { CustomerFields } from './repo-write.ts';
 
-export type UpsertFields = Pick<
-  CustomerRecord,
-  | 'kind'
-  | 'name'
-  | 'alias'
-  | 'gender'
-  | 'birthday_calendar'
-  | 'birthday_year'
-  | 'birthday_month'
-  | 'birthday_day'
-  | 'birthday_leap'
-  | 'region'
-  | 'source'
-  | 'note'
->;
+/** Fields that other systems tell; where a customer belongs, and what the company adds, is said in this house. */
+export type UpsertFields = Omit<CustomerFields, 'department_id' | 'external_ref' | 'referred_by' | 'custom'>;
 export type KnownRow = UpsertFields & Pick<CustomerRecord, 'customer_id' | 'owner_id' | 'external_ref'>;
 
 /** Nothing known but that there is somebody. */
@@ -129,27 +115,6 @@ export async function updateMany(tx: Tx, rows: readonly KnownRow[], at: Date): P
       r.birthday_calendar, r.birthday_year, r.birthday_month, r.birthday_day, r.birthday_leap, r.region, r.source, r.note),
       updated_at = ${at}, version = c.version + 1
     FROM ${records(rows)} WHERE c.customer_id = r.customer_id`.execute(tx);
-}
-
-/** Adds contacts behind those of their kind. @returns who got one they did not have. */
-export async function addContacts(
-  tx: Tx,
-  contacts: readonly (ContactDraft & { customerId: string })[],
-): Promise<string[]> {
-  if (contacts.length === 0) return [];
-  const { rows } = await sql<{ customer_id: string }>`
-    INSERT INTO customers_contact (customer_id, contact_id, kind, value, normal, label, position)
-    SELECT customer_id, contact_id, kind, value, normal, label,
-      COALESCE((SELECT max(position) + 1 FROM customers_contact o
-        WHERE o.customer_id = n.customer_id AND o.kind = n.kind), 0)
-      + row_number() OVER (PARTITION BY customer_id, kind ORDER BY place) - 1
-    FROM unnest(${contacts.map(({ customerId }) => customerId)}::uuid[], ${contacts.map(() => newId())}::uuid[],
-      ${contacts.map(({ kind }) => kind)}::text[], ${contacts.map(({ value }) => value)}::text[],
-      ${contacts.map(({ normal }) => normal)}::text[], ${contacts.map(({ label }) => label)}::text[])
-      WITH ORDINALITY AS n(customer_id, contact_id, kind, value, normal, label, place)
-    ORDER BY customer_id, place
-    ON CONFLICT (customer_id, kind, normal) DO NOTHING RETURNING customer_id`.execute(tx);
-  return rows.map((row) => row.customer_id);
 }
 
 /** @returns who got a tag they did not have. */

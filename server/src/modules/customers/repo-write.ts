@@ -77,18 +77,25 @@ export async function setArchived(
     WHERE customer_id = ${customerId}`.execute(tx);
 }
 
-/** Adds contacts behind those of their kind. @returns how many were not there before. */
-export async function insertContacts(tx: Tx, customerId: string, contacts: readonly ContactDraft[]): Promise<number> {
-  let added = 0;
-  for (const contact of contacts) {
-    const { numAffectedRows } = await sql`
-      INSERT INTO customers_contact (customer_id, contact_id, kind, value, normal, label, position)
-      SELECT ${customerId}, ${newId()}, ${contact.kind}, ${contact.value}, ${contact.normal}, ${contact.label},
-        COALESCE(max(position) + 1, 0) FROM customers_contact WHERE customer_id = ${customerId} AND kind = ${contact.kind}
-      ON CONFLICT (customer_id, kind, normal) DO NOTHING`.execute(tx);
-    added += Number(numAffectedRows ?? 0n);
-  }
-  return added;
+/** Adds contacts behind those of their kind. @returns whose they are, once for each that was not there before. */
+export async function addContacts(
+  tx: Tx,
+  contacts: readonly (ContactDraft & { customerId: string })[],
+): Promise<string[]> {
+  if (contacts.length === 0) return [];
+  const { rows } = await sql<{ customer_id: string }>`
+    INSERT INTO customers_contact (customer_id, contact_id, kind, value, normal, label, position)
+    SELECT customer_id, contact_id, kind, value, normal, label,
+      COALESCE((SELECT max(position) + 1 FROM customers_contact o
+        WHERE o.customer_id = n.customer_id AND o.kind = n.kind), 0)
+      + row_number() OVER (PARTITION BY customer_id, kind ORDER BY place) - 1
+    FROM unnest(${contacts.map(({ customerId }) => customerId)}::uuid[], ${contacts.map(() => newId())}::uuid[],
+      ${contacts.map(({ kind }) => kind)}::text[], ${contacts.map(({ value }) => value)}::text[],
+      ${contacts.map(({ normal }) => normal)}::text[], ${contacts.map(({ label }) => label)}::text[])
+      WITH ORDINALITY AS n(customer_id, contact_id, kind, value, normal, label, place)
+    ORDER BY customer_id, place
+    ON CONFLICT (customer_id, kind, normal) DO NOTHING RETURNING customer_id`.execute(tx);
+  return rows.map((row) => row.customer_id);
 }
 
 export async function updateContact(

@@ -9,7 +9,7 @@ import { reaches, type Viewer } from '../../platform/viewer.ts';
 import { ownersByRules } from './assign.ts';
 import { ownerOfNew } from './policy.ts';
 import * as repo from './repo-upsert.ts';
-import type { ContactDraft } from './repo-write.ts';
+import { addContacts, type ContactDraft } from './repo-write.ts';
 
 /** What another system says of a customer: fields that are absent stay, contacts and tags are added. */
 export type UpsertRow = {
@@ -189,7 +189,7 @@ type Growing = Pick<UpsertRow, 'contacts' | 'tags'> & { was: { customer_id: stri
 async function addParts({ tx, env, viewer }: Acting, rows: readonly Growing[]): Promise<Set<string>> {
   const contacts = rows.flatMap((row) => row.contacts.map((one) => ({ ...one, customerId: row.was.customer_id })));
   const tags = rows.flatMap((row) => row.tags.map((tag) => ({ tag, customerId: row.was.customer_id })));
-  const more = await repo.addContacts(tx, contacts);
+  const more = await addContacts(tx, contacts);
   return new Set([...more, ...(await repo.addTags(tx, tags, { by: viewer.userId, at: env.now }))]);
 }
 
