@@ -77,48 +77,48 @@ async function* pieces(content: Entry['content'], entry: Written): AsyncGenerato
   if (text !== '') yield taken();
 }
 
+/** A record of the format: its sign, then numbers of so many bytes each, the lowest byte first. */
+function record(sign: string, ...fields: readonly (readonly [bytes: 2 | 4, value: number])[]): Buffer {
+  const record = Buffer.alloc(fields.reduce((length, [bytes]) => length + bytes, sign.length));
+  let at = record.write(sign, 'latin1');
+  for (const [bytes, value] of fields) at = record.writeUIntLE(value % 2 ** (8 * bytes), at, bytes);
+  return record;
+}
+
+const SHORT_ZERO = [2, 0] as const;
+const LONG_ZERO = [4, 0] as const;
+/** Flags, method, time and day: the same before the data and in the directory. */
+const HOW = [[2, FLAGS], [2, DEFLATE], SHORT_ZERO, [2, DOS_DATE]] as const;
+const sums = ({ crc, packed: bytes, size }: Written) =>
+  [
+    [4, crc],
+    [4, bytes],
+    [4, size],
+  ] as const;
+
+/** Checksum and sizes are not known yet: they stand behind the data. */
 function localHeader(name: Buffer): Buffer {
-  const head = Buffer.alloc(30);
-  head.write('PK\x03\x04', 'latin1');
-  head.writeUInt16LE(VERSION, 4);
-  head.writeUInt16LE(FLAGS, 6);
-  head.writeUInt16LE(DEFLATE, 8);
-  head.writeUInt16LE(DOS_DATE, 12);
-  head.writeUInt16LE(name.length, 26);
+  const unknown = [LONG_ZERO, LONG_ZERO, LONG_ZERO] as const;
+  const head = record('PK\x03\x04', [2, VERSION], ...HOW, ...unknown, [2, name.length], SHORT_ZERO);
   return Buffer.concat([head, name]);
 }
 
-function descriptor({ crc, packed: bytes, size }: Written): Buffer {
-  const tail = Buffer.alloc(16);
-  tail.write('PK\x07\x08', 'latin1');
-  tail.writeUInt32LE(crc, 4);
-  tail.writeUInt32LE(bytes % 2 ** 32, 8);
-  tail.writeUInt32LE(size % 2 ** 32, 12);
-  return tail;
+function descriptor(entry: Written): Buffer {
+  return record('PK\x07\x08', ...sums(entry));
 }
 
-function directoryEntry({ name, crc, packed: bytes, size, offset }: Written): Buffer {
-  const head = Buffer.alloc(46);
-  head.write('PK\x01\x02', 'latin1');
-  head.writeUInt16LE(VERSION, 4);
-  head.writeUInt16LE(VERSION, 6);
-  head.writeUInt16LE(FLAGS, 8);
-  head.writeUInt16LE(DEFLATE, 10);
-  head.writeUInt16LE(DOS_DATE, 14);
-  head.writeUInt32LE(crc, 16);
-  head.writeUInt32LE(bytes, 20);
-  head.writeUInt32LE(size, 24);
-  head.writeUInt16LE(name.length, 28);
-  head.writeUInt32LE(offset, 42);
-  return Buffer.concat([head, name]);
+function directoryEntry(entry: Written): Buffer {
+  const versions = [
+    [2, VERSION],
+    [2, VERSION],
+  ] as const;
+  // Neither extra field nor comment; the first disk, no attributes.
+  const rest = [SHORT_ZERO, SHORT_ZERO, SHORT_ZERO, SHORT_ZERO, LONG_ZERO, [4, entry.offset]] as const;
+  const head = record('PK\x01\x02', ...versions, ...HOW, ...sums(entry), [2, entry.name.length], ...rest);
+  return Buffer.concat([head, entry.name]);
 }
 
 function endOfDirectory(count: number, size: number, offset: number): Buffer {
-  const end = Buffer.alloc(22);
-  end.write('PK\x05\x06', 'latin1');
-  end.writeUInt16LE(count, 8);
-  end.writeUInt16LE(count, 10);
-  end.writeUInt32LE(size, 12);
-  end.writeUInt32LE(offset, 16);
-  return end;
+  const disks = [SHORT_ZERO, SHORT_ZERO] as const;
+  return record('PK\x05\x06', ...disks, [2, count], [2, count], [4, size], [4, offset], SHORT_ZERO);
 }
