@@ -120,6 +120,12 @@ test('whoever is unknown waits for the day they are known, and their messages ar
     { name: 'Looked', happened_on: '2026-11-20' },
     { name: 'Teas', happened_on: '2026-11-01' },
   ]);
+  const { happenings } = (await admin.call('GET', '/segments/vocabulary')).body;
+  const named = happenings.find(({ source }: { source: string }) => source === 'ingest.event').by;
+  expect(named).toMatchObject([
+    { what: 'event', values: expect.arrayContaining(['Looked', 'Twin']) },
+    { what: 'page', values: ['Teas'] },
+  ]);
   // The same browser, somebody else: who has the anonymous id keeps it.
   await send([
     { type: 'identify', messageId: 'w4', userId: 'other', anonymousId: 'visitor', traits: {} },

@@ -90,16 +90,19 @@ export type DayRow = { on: string; events: number; customers: number };
 
 /** Events by the day on which they came, of the last week; none where nothing came. */
 export async function eventsByDay(conn: Conn, today: string, timeZone: string): Promise<DayRow[]> {
-  const { rows } = await sql<DayRow>`SELECT (received_at AT TIME ZONE ${timeZone})::date::text AS on,
-      count(*)::int AS events, count(DISTINCT customer_id)::int AS customers
-    FROM ingest_event WHERE received_at >= (${today}::date - 6)::timestamp AT TIME ZONE ${timeZone}
-    GROUP BY 1 ORDER BY 1 DESC`.execute(conn);
+  // By customer first: counting who is distinct would sort every event.
+  const { rows } = await sql<DayRow>`SELECT d.on::text AS on, sum(d.events)::int AS events, count(*)::int AS customers
+    FROM (
+      SELECT (received_at AT TIME ZONE ${timeZone})::date AS on, customer_id, count(*) AS events
+      FROM ingest_event WHERE received_at >= (${today}::date - 6)::timestamp AT TIME ZONE ${timeZone}
+      GROUP BY 1, 2) d
+    GROUP BY d.on ORDER BY d.on DESC`.execute(conn);
   return rows;
 }
 
-/** Names offered to narrow by, the most used first; among so many rows. */
+/** Names offered to narrow by, the most used first; among about so many rows: 0.1 s. */
 const OFFERED = 100;
-const LOOKED_AT = 50_000;
+const LOOKED_AT = 500_000;
 
 /** What customers did elsewhere, as rules ask for it. */
 export const eventsHappened: Happenings = {
@@ -113,9 +116,12 @@ export const eventsHappened: Happenings = {
   ],
 };
 
+/** A sample of all of the table: its beginning is what was told in the first days, and where none is, all of it is read. */
 async function namesOf(conn: Conn, kind: string): Promise<string[]> {
-  const { rows } = await sql<{ name: string }>`SELECT name FROM (
-      SELECT name FROM ingest_day WHERE kind = ${kind} AND name <> '' LIMIT ${LOOKED_AT}) d
+  const share = sql`LEAST(100, ${LOOKED_AT} * 100.0 / GREATEST(1,
+    (SELECT reltuples FROM pg_class WHERE oid = 'ingest_day'::regclass)))`;
+  const { rows } = await sql<{ name: string }>`SELECT name FROM ingest_day TABLESAMPLE SYSTEM ((${share})::real)
+    WHERE kind = ${kind} AND name <> ''
     GROUP BY name ORDER BY count(*) DESC, name LIMIT ${OFFERED}`.execute(conn);
   return rows.map((row) => row.name);
 }

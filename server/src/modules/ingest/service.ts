@@ -7,8 +7,8 @@ import { notFound } from '../../platform/errors.ts';
 import { readSetting, writeSetting } from '../../platform/settings.ts';
 import type { Viewer } from '../../platform/viewer.ts';
 import { wake } from './accept.ts';
+import { lastDays } from './days.ts';
 import * as repo from './repo.ts';
-import { eventsByDay } from './repo-events.ts';
 import { ingestSetting } from './settings.ts';
 
 const PAGE = 50;
@@ -16,7 +16,7 @@ const PAGE = 50;
 export async function readState(ctx: Ctx): Promise<IngestState> {
   const { today, timeZone } = await envOf(ctx, ctx.db);
   const counts = await repo.countMessages(ctx.db);
-  const days = await eventsByDay(ctx.db, today, timeZone);
+  const days = await lastDays(ctx, today, timeZone);
   return { settings: await readSetting(ctx.db, ingestSetting), ...counts, days };
 }
 
