@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { audit } from '../../platform/audit.ts';
 import type { Ctx } from '../../platform/context.ts';
 import { CSV_MARK, csvLine } from '../../platform/csv-cell.ts';
 import type { Download } from '../../platform/http/register.ts';
@@ -9,9 +10,12 @@ import * as repo from './repo-batches.ts';
 
 const PAGE = 2_000;
 
-/** Each customer of a batch and what became of them, a page at a time from the database to the answer. */
+/** Each customer of a batch and what became of them, a page at a time from the database; audited before a byte leaves. */
 export async function rowsFile(ctx: Ctx, viewer: Viewer, batchId: string, language: Language): Promise<Download> {
-  const { batch_id: id, action } = await own(ctx.db, viewer, batchId);
+  const { batch_id: id, action, total } = await own(ctx.db, viewer, batchId);
+  const subject = { kind: 'batch', id };
+  const at = ctx.clock.now();
+  await audit(ctx.db, { viewer, at, action: 'customers.download_batch', subject, after: { rows: total } });
   const word = translate(language, `batches:kind.${action.kind}`);
   return {
     filename: `${word}-${translate(language, 'batches:rows.suffix')}.csv`,

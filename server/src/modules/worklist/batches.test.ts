@@ -46,6 +46,8 @@ test('1. tags: said before, done, told for each, and taken back where nobody has
   const { text } = await admin.call('GET', `/customers/batches/${batch.batchId}/rows.csv?language=en`);
   expect(text.split('\r\n')).toHaveLength(6);
   expect(text).toContain('Left out,Already so');
+  const { body: told } = await admin.call('GET', `/audit?subject=${batch.batchId}`);
+  expect(told.items.map(({ action }: { action: string }) => action)).toContain('customers.download_batch');
   await admin.call('PUT', `/customers/${third}/tags`, { tags: ['别的'] });
   const { body: undone } = await undo(admin, batch.batchId);
   expect(undone).toMatchObject({ state: 'undone', changed: 1 });
