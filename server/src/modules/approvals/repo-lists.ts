@@ -2,7 +2,7 @@ import type { ApprovalAct, ApprovalBox } from '@kith/contract/approvals';
 import { type RawBuilder, sql } from 'kysely';
 import { type Conn, kept } from '../../platform/db/client.ts';
 import { ownerSql, requireScope, type Viewer } from '../../platform/viewer.ts';
-import { type RequestRow, requestColumns } from './repo.ts';
+import { type ActRow, type RequestRow, requestColumns } from './repo.ts';
 
 /** A request, and what the viewer has to do with it. */
 export type SeenRow = RequestRow & {
@@ -89,15 +89,7 @@ export async function findSeen(conn: Conn, viewer: Viewer, approvalId: string): 
   return rows[0];
 }
 
-export type StoryRow = {
-  act_id: string;
-  act: ApprovalAct;
-  step: number;
-  at: Date;
-  by_user: string | null;
-  for_user: string | null;
-  note: string | null;
-};
+export type StoryRow = Omit<ActRow, 'approval_id'> & { act_id: string };
 
 /** What happened to a request that the viewer was found to see, the oldest first. */
 export async function listActs(conn: Conn, approvalId: string): Promise<StoryRow[]> {
