@@ -1,13 +1,13 @@
 import { approvalsRoutes } from '@kith/contract/approvals';
 import { absenceRoutes } from '@kith/contract/approvals-absences';
 import type { Person } from '@kith/contract/customers';
-import { Button, Group, Modal, Select } from '@mantine/core';
+import { Modal, Select } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../../../lib/query.ts';
 import { useFormats, useSession } from '../../../lib/session.ts';
-import { problemText } from '../../../lib/words.ts';
 import { DateField } from '../../../ui/DateField.tsx';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import classes from '../approvals.module.css';
 
 type NewAbsenceProps = { people: readonly Person[]; substitutes: readonly Person[]; onClose: () => void };
@@ -59,19 +59,14 @@ export function NewAbsence({ people, substitutes, onClose }: NewAbsenceProps) {
           <DateField label={t('absence.from')} min={today()} value={fromOn} onChange={setFromOn} />
           <DateField label={t('absence.to')} min={fromOn ?? today()} value={toOn} onChange={setToOn} />
         </div>
-        {add.error && (
-          <p role="alert" className={classes.problem}>
-            {problemText(add.error)}
-          </p>
-        )}
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>
-            {t('common:cancel')}
-          </Button>
-          <Button type="submit" loading={add.isPending} disabled={!userId || !substituteId || !fromOn || !toOn}>
-            {t('common:save')}
-          </Button>
-        </Group>
+        <FormEnd
+          error={add.error}
+          busy={add.isPending}
+          disabled={!userId || !substituteId || !fromOn || !toOn}
+          onCancel={onClose}
+        >
+          {t('common:save')}
+        </FormEnd>
       </form>
     </Modal>
   );

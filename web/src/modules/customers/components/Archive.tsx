@@ -1,10 +1,11 @@
 import { type Customer, customersRoutes } from '@kith/contract/customers';
-import { ActionIcon, Button, Group, Menu, Modal, TextInput } from '@mantine/core';
+import { ActionIcon, Menu, Modal, TextInput } from '@mantine/core';
 import { IconArchive, IconArchiveOff, IconArrowsJoin, IconDots } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useFormats, useScope } from '../../../lib/session.ts';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { sayProblem, undoable } from '../../../ui/notices.tsx';
 import classes from '../customers.module.css';
 import { useCustomerAction } from '../use-customer.ts';
@@ -91,14 +92,9 @@ function ArchiveDialog({ customer, onClose }: { customer: Customer; onClose: () 
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>
-            {t('common:cancel')}
-          </Button>
-          <Button type="submit" disabled={reason.trim() === ''}>
-            {t('archive.do')}
-          </Button>
-        </Group>
+        <FormEnd disabled={reason.trim() === ''} onCancel={onClose}>
+          {t('archive.do')}
+        </FormEnd>
       </form>
     </Modal>
   );

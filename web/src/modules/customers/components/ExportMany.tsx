@@ -2,16 +2,15 @@ import type { CustomKey } from '@kith/contract/custom-key';
 import { COLUMN_FIELDS, EXPORT_COLUMNS, type FileColumn } from '@kith/contract/customer-columns';
 import type { CustomerFilter, CustomerSort } from '@kith/contract/customers';
 import { type ExportFormat, exportRoutes } from '@kith/contract/exports';
-import { Button, Group, Modal, Radio, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { Modal, Radio, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useAction } from '../../../lib/query.ts';
 import { useFormats, useSession } from '../../../lib/session.ts';
-import { problemText } from '../../../lib/words.ts';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { say } from '../../../ui/notices.tsx';
 import { useCustomFields } from '../custom-fields.ts';
-import classes from '../customers.module.css';
 
 type ExportManyProps = {
   /** Ticked customers; none: everybody whom the list shows. */
@@ -92,19 +91,15 @@ export function ExportMany({ ids, filter, order, shown, onClose }: ExportManyPro
           <Text size="sm" c="dimmed">
             {t('dialog.note')}
           </Text>
-          {ask.error && (
-            <p role="alert" className={classes.problem}>
-              {problemText(ask.error)}
-            </p>
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t('common:cancel')}
-            </Button>
-            <Button type="submit" loading={ask.isPending} disabled={purpose.trim().length < 2}>
-              {t('dialog.go')}
-            </Button>
-          </Group>
+          <FormEnd
+            error={ask.error}
+            busy={ask.isPending}
+            disabled={purpose.trim().length < 2}
+            mt={0}
+            onCancel={onClose}
+          >
+            {t('dialog.go')}
+          </FormEnd>
         </Stack>
       </form>
     </Modal>

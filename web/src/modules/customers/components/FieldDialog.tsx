@@ -1,10 +1,10 @@
 import { type CustomField, customFieldRoutes } from '@kith/contract/custom-fields';
-import { Button, Group, Modal } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../../../lib/query.ts';
 import { useFormats } from '../../../lib/session.ts';
-import { problemText } from '../../../lib/words.ts';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { say } from '../../../ui/notices.tsx';
 import { bodyOf, draftOf, newDraft } from '../field-form.ts';
 import { FIELD_READERS } from '../field-readers.ts';
@@ -41,19 +41,9 @@ export function FieldDialog({ field, onClose }: { field: CustomField | null; onC
       <form noValidate onSubmit={submit}>
         {field && <p className={classes.quiet}>{t('keyNote', { key: field.key })}</p>}
         <FieldForm draft={draft} onChange={setDraft} />
-        {error !== null && (
-          <p role="alert" className={classes.problem}>
-            {problemText(error)}
-          </p>
-        )}
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>
-            {t('common:cancel')}
-          </Button>
-          <Button type="submit" loading={create.isPending || update.isPending} disabled={body === null}>
-            {t('common:save')}
-          </Button>
-        </Group>
+        <FormEnd error={error} busy={create.isPending || update.isPending} disabled={body === null} onCancel={onClose}>
+          {t('common:save')}
+        </FormEnd>
       </form>
     </Modal>
   );

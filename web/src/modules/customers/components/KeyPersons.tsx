@@ -1,5 +1,5 @@
 import { type Customer, customersRoutes, type KeyPerson } from '@kith/contract/customers';
-import { ActionIcon, Button, Group, Modal, SegmentedControl, SimpleGrid, Textarea, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Modal, SegmentedControl, SimpleGrid, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconPencil, IconPlus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { fieldErrors } from '../../../lib/form.ts';
 import { useField, useFormats } from '../../../lib/session.ts';
-import { problemText } from '../../../lib/words.ts';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { sayProblem, undoable } from '../../../ui/notices.tsx';
 import { Card } from '../../../ui/PageHeader.tsx';
 import { Tag } from '../../../ui/Tag.tsx';
@@ -181,19 +181,9 @@ function PersonDialog({ customerId, person, onClose }: PersonDialogProps) {
           </div>
         </SimpleGrid>
         <Textarea label={t('field.note')} mt="sm" autosize minRows={2} {...form.getInputProps('note')} />
-        {error && (
-          <p role="alert" className={classes.problem}>
-            {problemText(error)}
-          </p>
-        )}
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>
-            {t('common:cancel')}
-          </Button>
-          <Button type="submit" loading={isPending}>
-            {t('common:save')}
-          </Button>
-        </Group>
+        <FormEnd error={error} busy={isPending} onCancel={onClose}>
+          {t('common:save')}
+        </FormEnd>
       </form>
     </Modal>
   );

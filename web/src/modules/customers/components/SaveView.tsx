@@ -1,12 +1,11 @@
 import { type SavedView, type ViewQuery, viewRoutes } from '@kith/contract/customer-views';
-import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Checkbox, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useAction } from '../../../lib/query.ts';
-import { problemText } from '../../../lib/words.ts';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { say } from '../../../ui/notices.tsx';
-import classes from '../customers.module.css';
 import { addressOf } from '../views.ts';
 
 type SaveViewProps = {
@@ -65,19 +64,9 @@ export function SaveView({ query, view, onClose }: SaveViewProps) {
               {t('views.what')}
             </Text>
           )}
-          {action.error && (
-            <p role="alert" className={classes.problem}>
-              {problemText(action.error)}
-            </p>
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t('common:cancel')}
-            </Button>
-            <Button type="submit" loading={action.isPending} disabled={name.trim() === ''}>
-              {t('common:save')}
-            </Button>
-          </Group>
+          <FormEnd error={action.error} busy={action.isPending} disabled={name.trim() === ''} mt={0} onCancel={onClose}>
+            {t('common:save')}
+          </FormEnd>
         </Stack>
       </form>
     </Modal>

@@ -3,8 +3,8 @@ import { Modal, PasswordInput, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useRouteForm } from '../../../lib/form.ts';
 import type { ApiProblem } from '../../../lib/problem.ts';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import classes from '../pages/LoginPage.module.css';
-import { FormEnd } from './FormEnd.tsx';
 
 type BothDialogProps = {
   title: string;
@@ -40,7 +40,7 @@ export function BothDialog({ title, text, confirm, action, onClose }: BothDialog
           classNames={{ input: classes.code }}
           {...form.getInputProps('code')}
         />
-        <FormEnd action={action} onCancel={onClose}>
+        <FormEnd error={action.error} busy={action.isPending} onCancel={onClose}>
           {confirm}
         </FormEnd>
       </form>

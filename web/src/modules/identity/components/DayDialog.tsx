@@ -1,9 +1,10 @@
 import { type Calendar, FESTIVALS, Festival, type SpecialDay } from '@kith/contract/calendars';
-import { Button, Group, Modal, Radio, Select, Stack, TextInput } from '@mantine/core';
+import { Modal, Radio, Select, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../../lib/session.ts';
 import { codeText } from '../../../lib/words.ts';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { readHours, writeHours } from '../hours.ts';
 import { stateOf } from '../year.ts';
 
@@ -78,12 +79,7 @@ export function DayDialog({ day, week, special, onSet, onClose }: DayDialogProps
             />
           </>
         )}
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>
-            {t('common:cancel')}
-          </Button>
-          <Button type="submit">{t('day.set')}</Button>
-        </Group>
+        <FormEnd onCancel={onClose}>{t('day.set')}</FormEnd>
       </form>
     </Modal>
   );

@@ -4,9 +4,9 @@ import { Button, Group, Modal, Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useRouteForm } from '../../../lib/form.ts';
 import { useAction } from '../../../lib/query.ts';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { ShownOnce } from '../../../ui/ShownOnce.tsx';
 import { useRoles } from '../roles.ts';
-import { FormEnd } from './FormEnd.tsx';
 
 const DAY_MS = 24 * 60 * 60_000;
 /** Days a key may live; '' is for ever. */
@@ -58,7 +58,7 @@ export function NewApiKey({ onClose }: { onClose: () => void }) {
             }))}
             {...form.getInputProps('days')}
           />
-          <FormEnd action={create} onCancel={onClose}>
+          <FormEnd error={create.error} busy={create.isPending} onCancel={onClose}>
             {t('keys.add')}
           </FormEnd>
         </form>

@@ -3,8 +3,8 @@ import { Modal } from '@mantine/core';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../../../lib/query.ts';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { useCalendarFields } from '../use-calendar-fields.tsx';
-import { FormEnd } from './FormEnd.tsx';
 
 type NewCalendarProps = {
   /** It begins with the hours and the region of this one. */
@@ -31,7 +31,7 @@ export function NewCalendar({ like, onClose }: NewCalendarProps) {
     <Modal opened onClose={() => onClose()} title={t('add')} size="lg">
       <form noValidate onSubmit={submit}>
         {fields}
-        <FormEnd action={create} disabled={body === null} onCancel={() => onClose()}>
+        <FormEnd error={create.error} busy={create.isPending} disabled={body === null} onCancel={() => onClose()}>
           {t('add')}
         </FormEnd>
       </form>

@@ -3,8 +3,8 @@ import { Modal, Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { problemFields, useRouteForm } from '../../../lib/form.ts';
 import { useAction } from '../../../lib/query.ts';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { choices, useDepartments } from '../departments.ts';
-import { FormEnd } from './FormEnd.tsx';
 
 /** Adds a department, below the one that is open. */
 export function NewDepartment({ parentId, onClose }: { parentId: string | null; onClose: () => void }) {
@@ -26,7 +26,7 @@ export function NewDepartment({ parentId, onClose }: { parentId: string | null; 
           data={choices(useDepartments())}
           {...form.getInputProps('parentId')}
         />
-        <FormEnd action={create} onCancel={onClose}>
+        <FormEnd error={create.error} busy={create.isPending} onCancel={onClose}>
           {t('departments.add')}
         </FormEnd>
       </form>

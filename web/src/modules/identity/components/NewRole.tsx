@@ -3,9 +3,9 @@ import { Modal, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../../../lib/query.ts';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import classes from '../pages/pages.module.css';
 import { FieldLevels } from './FieldLevels.tsx';
-import { FormEnd } from './FormEnd.tsx';
 import { Rights } from './Rights.tsx';
 
 /** Makes a role of one's own, from nothing or from a copy. */
@@ -35,7 +35,7 @@ export function NewRole({ copied, onClose }: { copied: Pick<Role, 'permissions' 
         <Rights permissions={permissions} onChange={setPermissions} />
         <h3 className={classes.panelPart}>{t('fieldsTitle')}</h3>
         <FieldLevels fields={fields} onChange={setFields} />
-        <FormEnd action={create} disabled={name.trim() === ''} onCancel={onClose}>
+        <FormEnd error={create.error} busy={create.isPending} disabled={name.trim() === ''} onCancel={onClose}>
           {t('rolesPage.add')}
         </FormEnd>
       </form>

@@ -4,10 +4,10 @@ import { Button, Group, Modal, Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { problemFields, useRouteForm } from '../../../lib/form.ts';
 import { useAction } from '../../../lib/query.ts';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { ShownOnce } from '../../../ui/ShownOnce.tsx';
 import { choices, useDepartments } from '../departments.ts';
 import { useRoles } from '../roles.ts';
-import { FormEnd } from './FormEnd.tsx';
 
 /** Adds a user, then shows their first password, once. */
 export function NewUser({ onClose }: { onClose: () => void }) {
@@ -68,7 +68,7 @@ function UserForm({ create, onCancel }: UserFormProps) {
         data={choices(useDepartments())}
         {...form.getInputProps('departmentId')}
       />
-      <FormEnd action={create} onCancel={onCancel}>
+      <FormEnd error={create.error} busy={create.isPending} onCancel={onCancel}>
         {t('users.add')}
       </FormEnd>
     </form>

@@ -5,9 +5,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRouteForm } from '../../../lib/form.ts';
 import { useAction } from '../../../lib/query.ts';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { say } from '../../../ui/notices.tsx';
 import classes from '../pages/pages.module.css';
-import { FormEnd } from './FormEnd.tsx';
 import { QrCode } from './QrCode.tsx';
 
 type Begun = { secret: string; address: string };
@@ -41,7 +41,7 @@ function PasswordStep({ onBegun, onCancel }: { onBegun: (begun: Begun) => void; 
         autoFocus
         {...form.getInputProps('password')}
       />
-      <FormEnd action={begin} onCancel={onCancel}>
+      <FormEnd error={begin.error} busy={begin.isPending} onCancel={onCancel}>
         {t('factor.next')}
       </FormEnd>
     </form>
@@ -81,7 +81,7 @@ function AppStep({ begun, onCodes, onCancel }: AppStepProps) {
           classNames={{ input: classes.code }}
           {...form.getInputProps('code')}
         />
-        <FormEnd action={confirm} onCancel={onCancel}>
+        <FormEnd error={confirm.error} busy={confirm.isPending} onCancel={onCancel}>
           {t('factor.turnOn')}
         </FormEnd>
       </div>

@@ -1,11 +1,11 @@
 import type { CustomerValue } from '@kith/contract/insight';
 import { STAGES, Stage, TIERS, Tier } from '@kith/contract/vocabulary';
-import { Button, Group, Modal, Select, Textarea } from '@mantine/core';
+import { Modal, Select, Textarea } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../../lib/session.ts';
-import { problemText } from '../../../lib/words.ts';
 import { DateField } from '../../../ui/DateField.tsx';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import classes from '../insight.module.css';
 import { useSetStage, useSetTier } from '../use-override.ts';
 
@@ -72,19 +72,9 @@ export function SetByHand({ kind, value: { customerId, tier, stage }, onClose }:
             onChange={setReviewOn}
           />
         </div>
-        {error && (
-          <p role="alert" className={classes.problem}>
-            {problemText(error)}
-          </p>
-        )}
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>
-            {t('common:cancel')}
-          </Button>
-          <Button type="submit" loading={isPending} disabled={!ready}>
-            {t(`standing.set.${kind}`)}
-          </Button>
-        </Group>
+        <FormEnd error={error} busy={isPending} disabled={!ready} onCancel={onClose}>
+          {t(`standing.set.${kind}`)}
+        </FormEnd>
       </form>
     </Modal>
   );

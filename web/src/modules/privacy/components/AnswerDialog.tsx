@@ -4,10 +4,10 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useFormats } from '../../../lib/session.ts';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { Pairs } from '../../../ui/Pairs.tsx';
 import classes from '../privacy.module.css';
 import { usePrivacyAction } from '../use-privacy.ts';
-import { DialogEnd } from './DialogEnd.tsx';
 
 /** Answers a request: what is corrected can be taken over in the same step; who declines says why. */
 export default function AnswerDialog({ request, onClose }: { request: PrivacyRequest; onClose: () => void }) {
@@ -69,13 +69,14 @@ export default function AnswerDialog({ request, onClose }: { request: PrivacyReq
           value={answer}
           onChange={(event) => setAnswer(event.currentTarget.value)}
         />
-        <DialogEnd
+        <FormEnd
           error={decide.error}
           busy={decide.isPending}
           disabled={state === 'declined' && answer.trim() === ''}
-          go={t('answer.go')}
-          onClose={onClose}
-        />
+          onCancel={onClose}
+        >
+          {t('answer.go')}
+        </FormEnd>
       </form>
     </Modal>
   );

@@ -2,9 +2,9 @@ import { CHANNELS, type CustomerPrivacy, PURPOSES, privacyRoutes } from '@kith/c
 import { Checkbox, Modal, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import classes from '../privacy.module.css';
 import { usePrivacyAction } from '../use-privacy.ts';
-import { DialogEnd } from './DialogEnd.tsx';
 import { SourceField, type Told } from './SourceField.tsx';
 
 type ConsentDialogProps = { customerId: string; privacy: CustomerPrivacy; onClose: () => void };
@@ -73,13 +73,9 @@ export default function ConsentDialog({ customerId, privacy, onClose }: ConsentD
           value={note}
           onChange={(event) => setNote(event.currentTarget.value)}
         />
-        <DialogEnd
-          error={save.error}
-          busy={save.isPending}
-          disabled={changes.length === 0}
-          go={t('consents.go')}
-          onClose={onClose}
-        />
+        <FormEnd error={save.error} busy={save.isPending} disabled={changes.length === 0} onCancel={onClose}>
+          {t('consents.go')}
+        </FormEnd>
       </form>
     </Modal>
   );

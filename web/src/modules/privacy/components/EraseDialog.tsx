@@ -4,10 +4,10 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useRoute } from '../../../lib/query.ts';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import classes from '../privacy.module.css';
 import { usePrivacyAction } from '../use-privacy.ts';
-import { DialogEnd } from './DialogEnd.tsx';
 import { TallyTable } from './TallyTable.tsx';
 
 /** What would go and what would stay, by doing it and taking it back; then the one thing that cannot be undone. */
@@ -57,14 +57,9 @@ function Preview({ customerId, preview, onClose }: PreviewProps) {
         checked={sure}
         onChange={(event) => setSure(event.currentTarget.checked)}
       />
-      <DialogEnd
-        error={erase.error}
-        busy={erase.isPending}
-        disabled={!sure}
-        color="seal"
-        go={t('erase.go')}
-        onClose={onClose}
-      />
+      <FormEnd error={erase.error} busy={erase.isPending} disabled={!sure} color="seal" onCancel={onClose}>
+        {t('erase.go')}
+      </FormEnd>
     </form>
   );
 }

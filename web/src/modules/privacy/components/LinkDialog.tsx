@@ -3,10 +3,10 @@ import { Button, Modal, Select } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../../lib/session.ts';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { ShownOnce } from '../../../ui/ShownOnce.tsx';
 import classes from '../privacy.module.css';
 import { usePrivacyAction } from '../use-privacy.ts';
-import { DialogEnd } from './DialogEnd.tsx';
 
 const DAYS = [1, 7, 30] as const;
 
@@ -49,7 +49,9 @@ export default function LinkDialog({ customerId, privacy, onClose }: LinkDialogP
           onChange={(value) => setDays(value ?? '7')}
           data={DAYS.map((count) => ({ value: String(count), label: t('link.dayCount', { count }) }))}
         />
-        <DialogEnd error={make.error} busy={make.isPending} go={t('link.go')} onClose={onClose} />
+        <FormEnd error={make.error} busy={make.isPending} onCancel={onClose}>
+          {t('link.go')}
+        </FormEnd>
       </form>
     </Modal>
   );

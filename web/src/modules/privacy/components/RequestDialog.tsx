@@ -2,9 +2,9 @@ import { CORRECTED, privacyRoutes, REQUEST_KINDS, RequestKind } from '@kith/cont
 import { Modal, Select, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import classes from '../privacy.module.css';
 import { usePrivacyAction } from '../use-privacy.ts';
-import { DialogEnd } from './DialogEnd.tsx';
 import { SourceField, type Told } from './SourceField.tsx';
 
 /** Records what a customer asked by word or letter; the clock of the law begins. */
@@ -55,13 +55,14 @@ export default function RequestDialog({ customerId, onClose }: { customerId: str
             })}
           </>
         )}
-        <DialogEnd
+        <FormEnd
           error={add.error}
           busy={add.isPending}
           disabled={kind === 'correction' && Object.keys(correction).length === 0}
-          go={t('request.go')}
-          onClose={onClose}
-        />
+          onCancel={onClose}
+        >
+          {t('request.go')}
+        </FormEnd>
       </form>
     </Modal>
   );

@@ -3,7 +3,7 @@ import { Modal, Textarea } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../../../lib/query.ts';
-import { DialogEnd } from './DialogEnd.tsx';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 
 /** A new version of what people consent to; who consented to an earlier one is held to its words. */
 export function TextDialog({ text, onClose }: { text: ConsentText; onClose: () => void }) {
@@ -33,13 +33,9 @@ export function TextDialog({ text, onClose }: { text: ConsentText; onClose: () =
             }}
           />
         ))}
-        <DialogEnd
-          error={add.error}
-          busy={add.isPending}
-          disabled={!differs}
-          go={t('settings.publish')}
-          onClose={onClose}
-        />
+        <FormEnd error={add.error} busy={add.isPending} disabled={!differs} onCancel={onClose}>
+          {t('settings.publish')}
+        </FormEnd>
       </form>
     </Modal>
   );

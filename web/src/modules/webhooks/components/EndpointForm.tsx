@@ -3,9 +3,8 @@ import { Button, Group, Modal, MultiSelect, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { problemFields, useRouteForm } from '../../../lib/form.ts';
 import { useAction } from '../../../lib/query.ts';
-import { problemText } from '../../../lib/words.ts';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { ShownOnce } from '../../../ui/ShownOnce.tsx';
-import classes from '../webhooks.module.css';
 
 type EndpointFormProps = {
   /** Absent: a new one, whose secret is then shown, once. */
@@ -55,19 +54,9 @@ export function EndpointForm({ endpoint, onClose }: EndpointFormProps) {
             data={known.map((kind) => ({ value: kind, label: kind === '*' ? t('everything') : kind }))}
             {...form.getInputProps('kinds')}
           />
-          {fault && (
-            <p role="alert" className={classes.problem}>
-              {problemText(fault)}
-            </p>
-          )}
-          <Group justify="flex-end" mt="lg">
-            <Button variant="default" onClick={onClose}>
-              {t('common:cancel')}
-            </Button>
-            <Button type="submit" loading={create.isPending || update.isPending}>
-              {endpoint ? t('common:save') : t('add')}
-            </Button>
-          </Group>
+          <FormEnd error={fault} busy={create.isPending || update.isPending} onCancel={onClose}>
+            {endpoint ? t('common:save') : t('add')}
+          </FormEnd>
         </form>
       )}
     </Modal>

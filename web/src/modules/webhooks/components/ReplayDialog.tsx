@@ -1,10 +1,11 @@
 import { type Endpoint, REPLAY_MAX, webhooksRoutes } from '@kith/contract/webhooks';
-import { Button, Checkbox, Group, Modal } from '@mantine/core';
+import { Checkbox, Modal } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../../../lib/query.ts';
 import { useFormats } from '../../../lib/session.ts';
 import { DateField } from '../../../ui/DateField.tsx';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { say } from '../../../ui/notices.tsx';
 import classes from '../webhooks.module.css';
 
@@ -39,14 +40,9 @@ export function ReplayDialog({ endpoint, onClose }: { endpoint: Endpoint; onClos
         checked={all}
         onChange={(event) => setAll(event.currentTarget.checked)}
       />
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={onClose}>
-          {t('common:cancel')}
-        </Button>
-        <Button loading={replay.isPending} disabled={from === null || to === null} onClick={send}>
-          {t('replay.send')}
-        </Button>
-      </Group>
+      <FormEnd busy={replay.isPending} disabled={from === null || to === null} onSend={send} onCancel={onClose}>
+        {t('replay.send')}
+      </FormEnd>
     </Modal>
   );
 }

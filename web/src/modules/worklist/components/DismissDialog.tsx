@@ -1,9 +1,9 @@
 import { DISMISS_REASONS, type DismissReason } from '@kith/contract/worklist';
-import { Button, Group, Modal, Textarea } from '@mantine/core';
+import { Modal, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { randomKey } from '../../../lib/random.ts';
-import { Kbd } from '../../../ui/Kbd.tsx';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { useTaskActions } from '../use-task-actions.ts';
 import type { TaskDialogProps } from '../use-task-dialogs.tsx';
 import { KeyChoices, keysOf } from './KeyChoices.tsx';
@@ -45,14 +45,9 @@ export function DismissDialog({ task, onDone, onClose }: TaskDialogProps) {
             value={note}
             onChange={(event) => setNote(event.currentTarget.value)}
           />
-          <Group justify="flex-end" mt="lg">
-            <Button variant="default" onClick={onClose}>
-              {t('common:cancel')}
-            </Button>
-            <Button onClick={sendOther} disabled={note.trim() === ''} rightSection={<Kbd keys="mod+Enter" />}>
-              {t('dismissDialog.send')}
-            </Button>
-          </Group>
+          <FormEnd onSend={sendOther} disabled={note.trim() === ''} keys="mod+Enter" onCancel={onClose}>
+            {t('dismissDialog.send')}
+          </FormEnd>
         </>
       )}
     </Modal>

@@ -1,9 +1,10 @@
 import { ACTIONS, type Action } from '@kith/contract/vocabulary';
 import { type Play, TASK_KINDS, type TaskKind, worklistRoutes } from '@kith/contract/worklist';
-import { Button, Group, Modal, Select } from '@mantine/core';
+import { Modal, Select } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../../../lib/query.ts';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { emptyTexts, wordsOf } from '../play-form.ts';
 import classes from '../plays.module.css';
 import { PlayFields } from './PlayFields.tsx';
@@ -37,18 +38,14 @@ export function NewPlay({ onClose }: { onClose: (play: Play | null) => void }) {
       </div>
       <p className={classes.foot}>{t('plays.oneLanguage')}</p>
       <PlayFields texts={texts} onChange={setTexts} />
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={() => onClose(null)}>
-          {t('common:cancel')}
-        </Button>
-        <Button
-          loading={create.isPending}
-          disabled={!words}
-          onClick={() => words && create.mutate({ body: { taskKind, action, words } })}
-        >
-          {t('plays.save')}
-        </Button>
-      </Group>
+      <FormEnd
+        busy={create.isPending}
+        disabled={!words}
+        onSend={() => words && create.mutate({ body: { taskKind, action, words } })}
+        onCancel={() => onClose(null)}
+      >
+        {t('plays.save')}
+      </FormEnd>
     </Modal>
   );
 }

@@ -1,13 +1,14 @@
 import { customersRoutes } from '@kith/contract/customers';
 import { ACTIONS, type Action } from '@kith/contract/vocabulary';
 import { worklistRoutes } from '@kith/contract/worklist';
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Modal, Select, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../../../lib/query.ts';
 import { useFormats, useScope } from '../../../lib/session.ts';
 import { useNow } from '../../../lib/use-now.ts';
 import { instantOf, localText } from '../../../lib/zone.ts';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import { say } from '../../../ui/notices.tsx';
 import { useColleagues } from '../../identity/index.ts';
 
@@ -81,14 +82,9 @@ export function NewTask({ customerId, onClose }: { customerId: string; onClose: 
             />
           )}
         </Stack>
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={onClose}>
-            {t('common:cancel')}
-          </Button>
-          <Button type="submit" loading={create.isPending} disabled={title.trim() === '' || past}>
-            {t('newTask.send')}
-          </Button>
-        </Group>
+        <FormEnd busy={create.isPending} disabled={title.trim() === '' || past} onCancel={onClose}>
+          {t('newTask.send')}
+        </FormEnd>
       </form>
     </Modal>
   );

@@ -9,7 +9,7 @@ import {
   REASONS_OF_CAUSE,
 } from '@kith/contract/vocabulary';
 import { CALL_BACK_OUTCOMES, LogOutcome } from '@kith/contract/worklist';
-import { Button, Group, Modal, Select, Textarea, TextInput } from '@mantine/core';
+import { Button, Modal, Select, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDraft } from '../../../lib/draft.ts';
@@ -17,7 +17,7 @@ import { randomKey } from '../../../lib/random.ts';
 import { useFormats } from '../../../lib/session.ts';
 import { useNow } from '../../../lib/use-now.ts';
 import { instantOf, localText } from '../../../lib/zone.ts';
-import { Kbd } from '../../../ui/Kbd.tsx';
+import { FormEnd } from '../../../ui/FormEnd.tsx';
 import classes from '../dialogs.module.css';
 import type { AnyTask } from '../keys.ts';
 import { useTaskActions } from '../use-task-actions.ts';
@@ -72,14 +72,9 @@ export function OutcomeDialog({ task, onDone, onClose }: TaskDialogProps) {
         value={draft.text}
         onChange={(event) => draft.setText(event.currentTarget.value)}
       />
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={onClose}>
-          {t('common:cancel')}
-        </Button>
-        <Button onClick={send} disabled={!body} rightSection={<Kbd keys="mod+Enter" />}>
-          {t('outcomeDialog.send')}
-        </Button>
-      </Group>
+      <FormEnd onSend={send} disabled={!body} keys="mod+Enter" onCancel={onClose}>
+        {t('outcomeDialog.send')}
+      </FormEnd>
     </Modal>
   );
 }
