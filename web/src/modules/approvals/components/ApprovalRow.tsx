@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../../lib/session.ts';
 import { Money } from '../../../ui/Money.tsx';
 import { RelativeTime } from '../../../ui/RelativeTime.tsx';
+import { RowButton } from '../../../ui/RowButton.tsx';
 import classes from '../approvals.module.css';
 import { useApprovalWords } from '../use-words.ts';
 import { StateTag } from './StateTag.tsx';
@@ -18,9 +19,9 @@ export function ApprovalRow({ approval, current = false, onOpen }: ApprovalRowPr
   return (
     <li className={classes.row} data-current={current}>
       <div>
-        <button type="button" className={classes.open} aria-expanded={current} onClick={onOpen}>
+        <RowButton opened={current} onOpen={onOpen}>
           {words(approval)}
-        </button>
+        </RowButton>
       </div>
       <div className={classes.why}>{reason ? colon(proposer.name, reason) : t('by', { name: proposer.name })}</div>
       <div className={classes.end}>

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../../../lib/session.ts';
 import { Money } from '../../../ui/Money.tsx';
+import { RowButton } from '../../../ui/RowButton.tsx';
 import { KindTag, RiskTag, Tag, TierTag } from '../../../ui/Tag.tsx';
 import type { AnyTask } from '../keys.ts';
 import classes from '../worklist.module.css';
@@ -35,9 +36,9 @@ export function TaskRow({ task, place, current, opened, follow, onOpen }: TaskRo
     <li className={classes.row} data-current={current}>
       <span className={classes.place}>{place}</span>
       <div className={classes.who}>
-        <button ref={button} type="button" className={classes.open} aria-expanded={opened} onClick={onOpen}>
+        <RowButton ref={button} opened={opened} onOpen={onOpen}>
           {task.customer.name}
-        </button>
+        </RowButton>
         <TaskTags task={task} />
         {task.assignee && task.assignee.userId !== whose && <Tag>{t('today.for', { name: task.assignee.name })}</Tag>}
         <div className={classes.why}>

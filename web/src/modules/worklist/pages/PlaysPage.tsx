@@ -7,6 +7,7 @@ import { useRoute } from '../../../lib/query.ts';
 import { useFormats, useScope } from '../../../lib/session.ts';
 import { PageHeader, Section } from '../../../ui/PageHeader.tsx';
 import { usePanel } from '../../../ui/Panel.tsx';
+import { RowButton } from '../../../ui/RowButton.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import { Tag } from '../../../ui/Tag.tsx';
 import { ListRules } from '../components/ListRules.tsx';
@@ -77,9 +78,7 @@ function PlayLine({ play, onOpen }: { play: Play; onOpen: () => void }) {
   return (
     <li data-active={play.active}>
       <span>
-        <button type="button" className={classes.open} onClick={onOpen}>
-          {words.title}
-        </button>{' '}
+        <RowButton onOpen={onOpen}>{words.title}</RowButton>{' '}
         <Tag tone={play.active ? 'pine' : 'plain'}>{t(`action.${play.action}`)}</Tag>
         {!play.active && <Tag>{t('plays.retired')}</Tag>}
       </span>
