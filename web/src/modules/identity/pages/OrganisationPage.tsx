@@ -2,10 +2,10 @@ import { identityRoutes, type Organisation } from '@kith/contract/identity';
 import { Select, TextInput } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { problemFields, useRouteForm } from '../../../lib/form.ts';
 import { dayIn } from '../../../lib/format.ts';
-import { useAction, useRoute } from '../../../lib/query.ts';
-import { useFormats, useScope } from '../../../lib/session.ts';
+import { useRoute } from '../../../lib/query.ts';
+import { useFormats } from '../../../lib/session.ts';
+import { useSettingsForm } from '../../../lib/use-settings-form.ts';
 import { DateField } from '../../../ui/DateField.tsx';
 import { say } from '../../../ui/notices.tsx';
 import { PageHeader } from '../../../ui/PageHeader.tsx';
@@ -28,29 +28,15 @@ export default function OrganisationPage() {
 
 function OrganisationForm({ organisation }: { organisation: Organisation }) {
   const { t } = useTranslation('identity');
-  const form = useRouteForm(identityRoutes.updateOrganisation, organisation);
-  const update = useAction(identityRoutes.updateOrganisation, {
-    quiet: true,
+  const { form, frame } = useSettingsForm(identityRoutes.updateOrganisation, {
+    values: organisation,
+    saved: (answer) => answer,
+    permission: 'settings.write',
     refresh: [identityRoutes.session, identityRoutes.getOrganisation],
-    onDone: (saved) => {
-      form.setInitialValues(saved);
-      form.setValues(saved);
-      say(t('common:saved'));
-    },
+    onSaved: () => say(t('common:saved')),
   });
-  const submit = form.onSubmit((body) =>
-    update.mutate({ body }, { onError: (problem) => form.setErrors(problemFields(problem)) }),
-  );
   return (
-    <SettingsForm
-      onSubmit={submit}
-      dirty={form.isDirty()}
-      busy={update.isPending}
-      error={update.error}
-      reset={form.reset}
-      readOnly={useScope('settings.write') === undefined}
-      note={t('organisation.nightly')}
-    >
+    <SettingsForm {...frame} note={t('organisation.nightly')}>
       <div className={classes.form}>
         <TextInput label={t('organisation.name')} maxLength={100} {...form.getInputProps('name')} />
         <Select

@@ -2,9 +2,9 @@ import { type IngestState, ingestRoutes, UNKNOWN_RULES } from '@kith/contract/in
 import { NumberInput, Radio, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { problemFields, useRouteForm } from '../../../lib/form.ts';
-import { routeQuery, useAction } from '../../../lib/query.ts';
-import { useFormats, useScope } from '../../../lib/session.ts';
+import { routeQuery } from '../../../lib/query.ts';
+import { useFormats } from '../../../lib/session.ts';
+import { useSettingsForm } from '../../../lib/use-settings-form.ts';
 import { Figures } from '../../../ui/Figures.tsx';
 import { FigureTable } from '../../../ui/FigureTable.tsx';
 import { say } from '../../../ui/notices.tsx';
@@ -95,28 +95,15 @@ const EXAMPLE = `curl -X POST ${window.location.origin}/api/v1/batch \\
 
 function Settings({ settings }: Pick<IngestState, 'settings'>) {
   const { t } = useTranslation('ingest');
-  const form = useRouteForm(ingestRoutes.setSettings, settings);
-  const save = useAction(ingestRoutes.setSettings, {
-    quiet: true,
+  const { form, frame } = useSettingsForm(ingestRoutes.setSettings, {
+    values: settings,
+    saved: (state) => state.settings,
+    permission: 'settings.write',
     refresh: [ingestRoutes.state],
-    onDone: (saved) => {
-      form.setInitialValues(saved.settings);
-      form.setValues(saved.settings);
-      say(t('common:saved'));
-    },
+    onSaved: () => say(t('common:saved')),
   });
-  const submit = form.onSubmit((body) =>
-    save.mutate({ body }, { onError: (problem) => form.setErrors(problemFields(problem)) }),
-  );
   return (
-    <SettingsForm
-      onSubmit={submit}
-      dirty={form.isDirty()}
-      busy={save.isPending}
-      error={save.error}
-      reset={form.reset}
-      readOnly={useScope('settings.write') === undefined}
-    >
+    <SettingsForm {...frame}>
       <Stack gap="lg">
         <Radio.Group label={t('settings.unknown')} {...form.getInputProps('unknown')}>
           <Stack gap="xs" mt="xs">

@@ -10,8 +10,8 @@ import { useFormats } from '../../../lib/session.ts';
 import { Section } from '../../../ui/PageHeader.tsx';
 import { SettingsForm } from '../../../ui/SettingsForm.tsx';
 import classes from '../insight.module.css';
+import { useInsightForm } from '../use-insight-form.ts';
 import { useRun } from '../use-run.ts';
-import { useSettingsForm } from '../use-settings-form.ts';
 import board from './quadrants.module.css';
 
 type Form = UseFormReturnType<InsightSettings>;
@@ -23,7 +23,7 @@ export function Assumption({ settings, splitValue, splitPotential }: Props) {
   const quadrants = useRoute(forecastRoutes.quadrants);
   // The cells come last in a run; the basis, with its date, is there before anybody is scored by it.
   const run = useRun(quadrants, JSON.stringify(quadrants.data?.cells), [insightRoutes.basis]);
-  const { form, frame } = useSettingsForm(settings, [], run.begin);
+  const { form, frame } = useInsightForm(settings, [], run.begin);
   return (
     <Section title={t('assumption.title')}>
       <p className={classes.reading}>{t('assumption.text')}</p>

@@ -10,7 +10,7 @@ import { PageHeader, Section } from '../../../ui/PageHeader.tsx';
 import { SettingsForm } from '../../../ui/SettingsForm.tsx';
 import { Loaded } from '../../../ui/states.tsx';
 import classes from '../insight.module.css';
-import { useSettingsForm } from '../use-settings-form.ts';
+import { useInsightForm } from '../use-insight-form.ts';
 
 type Form = UseFormReturnType<InsightSettings>;
 
@@ -29,7 +29,7 @@ export default function TiersPage() {
 function Settings({ settings }: { settings: InsightSettings }) {
   const { t } = useTranslation('insight');
   const onSaved = () => say(t('settings.saved'));
-  const { form, frame } = useSettingsForm(
+  const { form, frame } = useInsightForm(
     settings,
     [insightRoutes.basis, insightRoutes.distribution, insightRoutes.value],
     onSaved,

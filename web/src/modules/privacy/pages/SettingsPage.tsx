@@ -1,18 +1,18 @@
 import {
   type ConsentText,
   LAWS,
-  PrivacySettings,
+  type PrivacySettings,
   type PrivacySettingsPage,
   PURPOSES,
   privacyRoutes,
 } from '@kith/contract/privacy';
 import { Button, NumberInput, Select } from '@mantine/core';
-import { type UseFormReturnType, useForm } from '@mantine/form';
+import type { UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { fieldErrors, problemFields } from '../../../lib/form.ts';
-import { useAction, useRoute } from '../../../lib/query.ts';
+import { useRoute } from '../../../lib/query.ts';
 import { useFormats, useScope } from '../../../lib/session.ts';
+import { useSettingsForm } from '../../../lib/use-settings-form.ts';
 import { say } from '../../../ui/notices.tsx';
 import { PageHeader, Section } from '../../../ui/PageHeader.tsx';
 import { SettingsForm } from '../../../ui/SettingsForm.tsx';
@@ -37,40 +37,22 @@ export default function SettingsPage() {
   );
 }
 
-const daysOf = ({ rules }: PrivacySettingsPage) => Object.fromEntries(rules.map(({ name, days }) => [name, days]));
+/** What of the page is typed; the days of every kind of data as they are in force. */
+function valuesOf({ law, ownDays, officerId, rules }: PrivacySettingsPage): PrivacySettings {
+  return { law, ownDays, officerId, keep: Object.fromEntries(rules.map(({ name, days }) => [name, days])) };
+}
 
 function Settings({ known }: { known: PrivacySettingsPage }) {
   const { t } = useTranslation('privacy');
-  const mayWrite = useScope('settings.write') !== undefined;
-  const { law, ownDays, officerId } = known;
-  const form: Form = useForm<PrivacySettings>({
-    initialValues: { law, ownDays, officerId, keep: daysOf(known) },
-    validateInputOnBlur: true,
-    validate: (values) => fieldErrors(PrivacySettings, values),
-  });
-  const save = useAction(privacyRoutes.saveSettings, {
-    quiet: true,
+  const { form, frame } = useSettingsForm(privacyRoutes.saveSettings, {
+    values: valuesOf(known),
+    saved: valuesOf,
+    permission: 'settings.write',
     refresh: [privacyRoutes.settings],
-    onDone: (saved) => {
-      const values = { law: saved.law, ownDays: saved.ownDays, officerId: saved.officerId, keep: daysOf(saved) };
-      form.setInitialValues(values);
-      form.setValues(values);
-      say(t('settings.saved'));
-    },
+    onSaved: () => say(t('settings.saved')),
   });
-  const submit = form.onSubmit((body) =>
-    save.mutate({ body }, { onError: (problem) => form.setErrors(problemFields(problem)) }),
-  );
   return (
-    <SettingsForm
-      onSubmit={submit}
-      dirty={form.isDirty()}
-      busy={save.isPending}
-      error={save.error}
-      reset={form.reset}
-      readOnly={!mayWrite}
-      note={t('settings.tonight')}
-    >
+    <SettingsForm {...frame} note={t('settings.tonight')}>
       <Requests form={form} mail={known.mail} />
       <Keeping form={form} known={known} />
     </SettingsForm>

@@ -1,12 +1,12 @@
 import { minorDigits } from '@kith/contract/currency';
-import { RetentionSettings, retentionRoutes } from '@kith/contract/retention';
+import { type RetentionSettings, retentionRoutes } from '@kith/contract/retention';
 import { RISK_LEVELS, type RiskLevel } from '@kith/contract/vocabulary';
 import { NumberInput, type NumberInputProps, Select } from '@mantine/core';
-import { type UseFormReturnType, useForm } from '@mantine/form';
+import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
-import { fieldErrors, problemFields } from '../../../lib/form.ts';
-import { useAction, useRoute } from '../../../lib/query.ts';
-import { useFormats, useScope } from '../../../lib/session.ts';
+import { useRoute } from '../../../lib/query.ts';
+import { useFormats } from '../../../lib/session.ts';
+import { useSettingsForm } from '../../../lib/use-settings-form.ts';
 import { say } from '../../../ui/notices.tsx';
 import { PageHeader, Section } from '../../../ui/PageHeader.tsx';
 import { SettingsForm } from '../../../ui/SettingsForm.tsx';
@@ -30,42 +30,23 @@ export default function WarningsPage() {
 
 function Settings({ settings }: { settings: RetentionSettings }) {
   const { t } = useTranslation('retention');
-  const mayManage = useScope('retention.manage') !== undefined;
-  const form: Form = useForm<RetentionSettings>({
-    initialValues: settings,
-    validateInputOnBlur: true,
-    validate: (values) => fieldErrors(RetentionSettings, values),
-  });
-  const save = useAction(retentionRoutes.setSettings, {
-    quiet: true,
+  const { form, frame } = useSettingsForm(retentionRoutes.setSettings, {
+    values: settings,
+    saved: (answer) => answer,
+    permission: 'retention.manage',
     refresh: [retentionRoutes.settings, retentionRoutes.today, retentionRoutes.risk],
-    onDone: (saved) => {
-      form.setInitialValues(saved);
-      form.setValues(saved);
-      say(t('settings.saved'));
-    },
+    onSaved: () => say(t('settings.saved')),
   });
-  const submit = form.onSubmit((body) =>
-    save.mutate({ body }, { onError: (problem) => form.setErrors(problemFields(problem)) }),
-  );
   return (
     <div className={classes.beside}>
-      <SettingsForm
-        onSubmit={submit}
-        dirty={form.isDirty()}
-        busy={save.isPending}
-        error={save.error}
-        reset={form.reset}
-        readOnly={!mayManage}
-        note={t('settings.background')}
-      >
+      <SettingsForm {...frame} note={t('settings.background')}>
         <Rhythm form={form} />
         <Levels form={form} />
         <Chances form={form} />
         <Tasks form={form} />
         <Comparison form={form} />
       </SettingsForm>
-      {mayManage && <Preview settings={form.values} />}
+      {!frame.readOnly && <Preview settings={form.values} />}
     </div>
   );
 }
